@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+/* Which driver a character device number belongs to. */
+#include "drivers/device.h"
+#include "drivers/mem.h"
+#include "drivers/random.h"
+#include "drivers/tty.h"
+#include "drivers/vmstat.h"
+
+static const struct {
+	dev_t dev;
+	const struct file_operations *ops;
+} chrdevs[] = {
+	{makedev(MEM_MAJOR, 3), &null_fops},
+	{makedev(MEM_MAJOR, 5), &zero_fops},
+	{makedev(MEM_MAJOR, 7), &full_fops},
+	{makedev(MEM_MAJOR, 8), &random_fops},
+	{makedev(MEM_MAJOR, 9), &random_fops},
+	{makedev(TTYAUX_MAJOR, 0), &tty_fops}, /* /dev/tty */
+	{makedev(TTYAUX_MAJOR, 1), &tty_fops}, /* /dev/console */
+	{makedev(MISC_MAJOR, 240), &vmstat_fops},
+};
+
+const struct file_operations *chrdev_ops(dev_t dev)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(chrdevs); i++)
+		if (chrdevs[i].dev == dev)
+			return chrdevs[i].ops;
+	return NULL;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+/* The operations of open files and directories: the page cache does the work. */
+#include "fs/ext3/ext3.h"
+
+/*
+ * What the file's bytes lie in goes out with all other metadata: without a journal there
+ * is no telling whose is whose. So datasync makes no difference.
+ */
+static int ext3_fsync(struct file *f, bool datasync)
+{
+	struct inode *inode = f->inode;
+	int err, err2;
+
+	(void)datasync;
+	if (inode->sb->readonly)
+		return 0;
+	err = writeback_inode(inode);
+	/* The flusher may have failed before us: whoever syncs first hears of it. */
+	if (__atomic_exchange_n(&inode->mapping.error, 0, __ATOMIC_RELAXED))
+		err = -EIO;
+	err2 = ext3_sync_metadata(inode->sb);
+	return err ? err : err2;
+}
+
+const struct inode_operations ext3_file_inode_operations = {
+	.truncate = ext3_truncate,
+};
+
+const struct file_operations ext3_file_operations = {
+	.read = generic_file_read,
+	.write = generic_file_write,
+	.fsync = ext3_fsync,
+};
+
+const struct file_operations ext3_dir_file_operations = {
+	.iterate = ext3_readdir,
+	.fsync = ext3_fsync,
+};

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Page faults: where memory comes from. One path serves the user's own accesses and the
+ * kernel's copies to and from user memory.
+ *
+ *	not mapped, anonymous		a page of zeroes
+ *	not mapped, a file's		the page of the page cache, read-only; for a write a copy
+ *	mapped PTE_COW, a write		the sole owner gets its permission back, others a copy
+ *	mapped and allowed		spurious: another hart was faster, or a stale TLB
+ *	just below the stack		the stack grows
+ *
+ * mm->mutex is held over a fault, so that two on one page do not both serve it, and the
+ * area stays. page_table_lock is taken for the entry alone.
+ */
+#include "fs/fs.h"
+#include "lib/bug.h"
+#include "lib/string.h"
+#include "mm/mm.h"
+#include "mm/page.h"
+#include "mm/pgtable.h"
+#include "mm/vmstat.h"
+#include "task/signal.h"
+#include "task/task.h"
+
+static pte_t vma_pte_flags(const struct vm_area_struct *vma)
+{
+	pte_t flags = PTE_V | PTE_U | PTE_A | PTE_D;
+
+	/* RISC-V has no write-only pages: what may be written may be read. */
+	if (vma->flags & (VM_READ | VM_WRITE))
+		flags |= PTE_R;
+	if (vma->flags & VM_EXEC)
+		flags |= PTE_X;
+	return flags;
+}
+
+static void set_pte(struct mm_struct *mm, pte_t *pte, struct page *page, pte_t flags)
+{
+	spin_lock(&mm->page_table_lock);
+	*pte = make_pte(page_to_pa(page), flags);
+	mm->rss++;
+	mm->max_rss = max(mm->max_rss, mm->rss);
+	spin_unlock(&mm->page_table_lock);
+}
+
+static struct page *alloc_anon_page(gfp_t gfp)
+{
+	struct page *page = alloc_page(gfp | GFP_FAULT);
+
+	if (page) {
+		page->flags = PG_ANON;
+		vm_gauge_add(VM_NR_ANON, 1);
+	}
+	return page;
+}
+
+/* Instructions were stored as data: harts fetch them from here on. */
+static void sync_icache(const struct vm_area_struct *vma)
+{
+	if (vma->flags & VM_EXEC)
+		asm volatile("fence.i" ::: "memory");
+}
+
+static int fault_anon(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte)
+{
+	struct page *page = alloc_anon_page(GFP_ZERO);
+	pte_t flags = vma_pte_flags(vma);
+
+	if (!page)
+		return -ENOMEM;
+	if (vma->flags & VM_WRITE)
+		flags |= PTE_W;
+	set_pte(mm, pte, page, flags);
+	count_vm_event(VM_fault_anon);
+	return 0;
+}
+
+static int fault_file(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte, va_t addr,
+		      u32 access)
+{
+	u64 index = vma->pgoff + ((addr - vma->start) >> PAGE_SHIFT);
+	struct page *page = filemap_get_page(vma->file->inode, index), *copy;
+	pte_t flags = vma_pte_flags(vma);
+
+	if (IS_ERR(page)) /* -ERANGE: behind the end of the file, which is -EIO's SIGBUS too */
+		return PTR_ERR(page) == -ENOMEM ? -ENOMEM : -EIO;
+	if (access & VM_WRITE) {
+		copy = alloc_anon_page(0);
+		if (copy)
+			memcpy(page_address(copy), page_address(page), PAGE_SIZE);
+		put_page(page);
+		if (!copy)
+			return -ENOMEM;
+		page = copy;
+		flags |= PTE_W;
+		count_vm_event(VM_fault_cow_copy);
+	} else {
+		if (vma->flags & VM_WRITE)
+			flags |= PTE_COW;
+		count_vm_event(VM_fault_file);
+	}
+	sync_icache(vma);
+	set_pte(mm, pte, page, flags);
+	return 0;
+}
+
+/*
+ * A write to a private page that is read-only for now. A page of no file with a count of
+ * 1 is this mm's alone: only a fork of this mm could share it, and that needs mm->mutex.
+ */
+static int fault_cow(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte, va_t addr)
+{
+	struct page *old = pa_to_page(pte_pa(*pte)), *copy;
+
+	if ((old->flags & PG_ANON) && page_count(old) == 1) {
+		spin_lock(&mm->page_table_lock);
+		*pte = (*pte & ~PTE_COW) | PTE_W;
+		spin_unlock(&mm->page_table_lock);
+		count_vm_event(VM_fault_cow_restore);
+		return 0; /* wider: whoever has the old entry faults and finds this one */
+	}
+	copy = alloc_anon_page(0);
+	if (!copy)
+		return -ENOMEM;
+	memcpy(page_address(copy), page_address(old), PAGE_SIZE);
+	sync_icache(vma);
+	spin_lock(&mm->page_table_lock);
+	*pte = make_pte(page_to_pa(copy), vma_pte_flags(vma) | PTE_W);
+	spin_unlock(&mm->page_table_lock);
+	flush_tlb_range(mm, addr, addr + PAGE_SIZE);
+	put_page(old);
+	count_vm_event(VM_fault_cow_copy);
+	return 0;
+}
+
+/* The area below which `addr` lies takes it in, if it is the stack and may grow so far. */
+static struct vm_area_struct *expand_stack(struct mm_struct *mm, struct vm_area_struct *vma,
+					   va_t addr)
+{
+	u64 limit = READ_ONCE(current->rlim[RLIMIT_STACK].rlim_cur);
+	struct vm_area_struct *below;
+	struct tree_node *prev;
+	va_t start = ALIGN_DOWN(addr, PAGE_SIZE);
+
+	if (!(vma->flags & VM_GROWSDOWN) || vma->end - start > limit)
+		return NULL;
+	prev = tree_prev(&vma->node);
+	below = prev ? tree_entry(prev, struct vm_area_struct, node) : NULL;
+	if (start < STACK_GUARD_GAP || (below && below->end > start - STACK_GUARD_GAP))
+		return NULL;
+	mm->total_pages += (vma->start - start) >> PAGE_SHIFT;
+	mm->data_pages += (vma->start - start) >> PAGE_SHIFT;
+	vma->start = start; /* its place in the order stays */
+	return vma;
+}
+
+static int fault_locked(struct mm_struct *mm, va_t addr, u32 access)
+{
+	struct vm_area_struct *vma = find_vma(mm, addr);
+	pte_t *pte, entry;
+
+	if (vma && vma->start > addr)
+		vma = expand_stack(mm, vma, addr);
+	if (!vma)
+		return -EFAULT;
+	if (!(vma->flags & (access == VM_READ ? VM_READ | VM_WRITE : access)))
+		return -EFAULT;
+	pte = pte_alloc(mm, addr);
+	if (!pte)
+		return -ENOMEM;
+	entry = *pte;
+	if (!(entry & PTE_V))
+		return vma->file ? fault_file(mm, vma, pte, addr, access) : fault_anon(mm, vma, pte);
+	if (access == VM_WRITE && entry & PTE_COW)
+		return fault_cow(mm, vma, pte, ALIGN_DOWN(addr, PAGE_SIZE));
+	if (access == VM_WRITE && !(entry & PTE_W))
+		return -EFAULT;
+	local_flush_tlb_page(addr);
+	count_vm_event(VM_fault_spurious);
+	return 0;
+}
+
+int handle_mm_fault(struct mm_struct *mm, va_t addr, u32 access)
+{
+	int err;
+
+	if (addr >= USER_END)
+		return -EFAULT;
+	count_vm_event(VM_fault);
+	current->times.minflt++;
+	mutex_lock(&mm->mutex);
+	err = fault_locked(mm, addr, access);
+	mutex_unlock(&mm->mutex);
+	return err;
+}
+
+int user_page_fault(va_t addr, u32 access)
+{
+	for (;;) {
+		int err = handle_mm_fault(current->mm, addr, access);
+
+		if (err != -ENOMEM || fatal_signal_pending())
+			return err;
+		out_of_memory();
+		if (fatal_signal_pending())
+			return -ENOMEM;
+	}
+}

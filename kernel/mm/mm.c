@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The life of an address space.
+ *
+ * `users` are tasks that run in it; the last one unmaps it. `count` keeps the struct and
+ * the root table: one for all users together, one for each hart that still has the root
+ * in satp (a kernel thread or the idle task runs on whatever is there).
+ */
+#include "mm/mm.h"
+
+#include "fs/dcache.h"
+#include "fs/fs.h"
+#include "lib/bug.h"
+#include "lib/string.h"
+#include "mm/pgtable.h"
+#include "mm/slab.h"
+#include "mm/vma.h"
+#include "mm/vmstat.h"
+
+static struct kmem_cache mm_cache;
+
+/* The boot hart counts it from the start; it is never freed. */
+struct mm_struct init_mm = { .users = ATOMIC_INIT(1), .count = ATOMIC_INIT(1 + NR_HARTS) };
+
+void __init mm_init(void)
+{
+	kmem_cache_init(&mm_cache, "mm_struct", sizeof(struct mm_struct));
+	vma_init();
+}
+
+struct mm_struct *mm_alloc(void)
+{
+	struct mm_struct *mm = kmem_cache_alloc(&mm_cache, GFP_ZERO);
+	struct page *root;
+
+	if (!mm)
+		return NULL;
+	root = alloc_page(GFP_ZERO);
+	if (!root) {
+		kmem_cache_free(&mm_cache, mm);
+		return NULL;
+	}
+	atomic_set(&mm->users, 1);
+	atomic_set(&mm->count, 1);
+	mutex_init(&mm->mutex, "mm->mutex");
+	spin_lock_init(&mm->page_table_lock, "mm->page_table_lock");
+	mm->root = page_address(root);
+	memcpy(mm->root + USER_ROOT_PTES, init_mm.root + USER_ROOT_PTES,
+	       (PTRS_PER_TABLE - USER_ROOT_PTES) * sizeof(pte_t));
+	mm->table_pages = 1;
+	vm_gauge_add(VM_NR_TABLES, 1);
+	return mm;
+}
+
+struct mm_struct *mm_copy(struct mm_struct *old)
+{
+	struct mm_struct *mm = mm_alloc();
+	int err;
+
+	if (!mm)
+		return NULL;
+	mutex_lock(&old->mutex);
+	mm->mmap_base = old->mmap_base;
+	mm->start_brk = old->start_brk;
+	mm->brk = old->brk;
+	mm->start_stack = old->start_stack;
+	mm->arg_start = old->arg_start;
+	mm->arg_end = old->arg_end;
+	mm->env_start = old->env_start;
+	mm->env_end = old->env_end;
+	mm->exe_file = old->exe_file;
+	if (mm->exe_file) {
+		get_file(mm->exe_file);
+		/* It is being executed already, so nobody writes it. */
+		BUG_ON(deny_write_access(mm->exe_file->inode));
+	}
+	err = vma_copy_all(mm, old);
+	mm->max_rss = mm->rss;
+	/* Also after a failure: a part of `old` is read-only by now. */
+	flush_tlb_mm(old);
+	mutex_unlock(&old->mutex);
+	if (err) {
+		mmput(mm);
+		return NULL;
+	}
+	return mm;
+}
+
+void mmget(struct mm_struct *mm)
+{
+	atomic_inc(&mm->users);
+}
+
+void mmput(struct mm_struct *mm)
+{
+	if (!atomic_dec_and_test(&mm->users))
+		return;
+	unmap_range(mm, 0, USER_END);
+	vma_free_all(mm);
+	if (mm->exe_file) {
+		allow_write_access(mm->exe_file->inode);
+		fput(mm->exe_file);
+	}
+	mmdrop(mm);
+}
+
+void mmdrop(struct mm_struct *mm)
+{
+	if (!atomic_dec_and_test(&mm->count))
+		return;
+	BUG_ON(mm == &init_mm);
+	BUG_ON(mm->rss || mm->table_pages != 1);
+	vm_gauge_add(VM_NR_TABLES, -1);
+	put_page(virt_to_page(mm->root));
+	kmem_cache_free(&mm_cache, mm);
+}

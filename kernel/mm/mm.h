@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Address spaces. An mm_struct is a root page table and the areas (VMAs) that say what
+ * each address means; faults fill the table in, page by page. Threads share one.
+ */
+#pragma once
+
+#include "lib/atomic.h"
+#include "lib/lock.h"
+#include "lib/tree.h"
+#include "riscv/pte.h"
+#include "task/mutex.h"
+#include "uapi/mman.h"
+
+struct file;
+struct task_struct;
+
+/* vm_flags; the first three are also what an access asks for. */
+#define VM_READ	     BIT(0)
+#define VM_WRITE     BIT(1)
+#define VM_EXEC	     BIT(2)
+#define VM_ACCESS    (VM_READ | VM_WRITE | VM_EXEC)
+#define VM_GROWSDOWN BIT(3) /* the stack */
+#define VM_HEAP	     BIT(4) /* moved by brk */
+
+/* A range with one meaning: [start, end), page aligned, disjoint from all others. */
+struct vm_area_struct {
+	struct tree_node node; /* [mm->mutex] by start */
+	va_t start, end;
+	u32 flags;	   /* VM_* */
+	struct file *file; /* counted; NULL: anonymous */
+	u64 pgoff;	   /* of start in the file, in pages */
+};
+
+struct mm_struct {
+	atomic_t users; /* tasks; the last one empties it */
+	atomic_t count; /* 1 for all users, 1 a hart that has it in satp; the last frees it */
+	struct mutex mutex;
+	struct tree_root vmas;	   /* [mutex] */
+	struct vm_area_struct *vma_cache; /* [mutex] the last one found, or NULL */
+	u64 total_pages;	   /* [mutex] mapped by VMAs */
+	u64 data_pages;		   /* [mutex] private and writable: what RLIMIT_DATA bounds */
+
+	struct spinlock page_table_lock;
+	pte_t *root;	  /* I  the table; entries [page_table_lock] */
+	u64 rss;	  /* [page_table_lock] user pages mapped */
+	u64 table_pages;  /* [page_table_lock] */
+	u64 max_rss;	  /* [page_table_lock] */
+	u64 active_harts; /* [a] bit per hart that has it in satp */
+
+	va_t mmap_base;		      /* I  mappings go below it */
+	va_t mmap_hint;		      /* [mutex] the search for free space starts here */
+	va_t start_brk, brk;	      /* [mutex] */
+	va_t start_stack;	      /* I */
+	va_t arg_start, arg_end, env_start, env_end; /* I */
+	struct file *exe_file;	      /* I  counted */
+};
+
+extern struct mm_struct init_mm; /* the kernel's own: no user half */
+
+__must_check struct mm_struct *mm_alloc(void);
+/* A copy-on-write copy of current's; NULL when memory is out. */
+__must_check struct mm_struct *mm_copy(struct mm_struct *old);
+void mmget(struct mm_struct *mm); /* one more user */
+void mmput(struct mm_struct *mm); /* may sleep: the last one unmaps all */
+void mmdrop(struct mm_struct *mm);
+
+/* Loads mm's root table into this hart. Interrupts off. */
+void switch_mm(struct mm_struct *mm);
+
+/* ---- areas; mm->mutex held ---- */
+
+/* The area that holds addr, or the first one above it; NULL if there is none. */
+struct vm_area_struct *find_vma(struct mm_struct *mm, va_t addr);
+struct vm_area_struct *vma_next(struct vm_area_struct *vma);
+
+/* Adds an area, merged with its neighbours where they are alike; takes over no reference. */
+__must_check int vma_map(struct mm_struct *mm, va_t start, va_t end, u32 flags, struct file *file,
+			 u64 pgoff);
+__must_check int vma_unmap(struct mm_struct *mm, va_t start, va_t end);
+__must_check int vma_protect(struct mm_struct *mm, va_t start, va_t end, u32 access);
+/* Drops all areas, for the last user. */
+void vma_free_all(struct mm_struct *mm);
+__must_check int vma_copy_all(struct mm_struct *to, struct mm_struct *from);
+bool vma_is_free(struct mm_struct *mm, va_t start, va_t end);
+
+/* The stack as exec makes it: RLIMIT_STACK bounds how far faults extend it. */
+#define STACK_GUARD_GAP (256 * PAGE_SIZE)
+
+/*
+ * A free range of nbytes (whole pages): at `hint` if that is free, else the highest below
+ * mmap_base that is found. -ENOMEM if there is none.
+ */
+__must_check long get_unmapped_area(struct mm_struct *mm, va_t hint, u64 nbytes);
+
+/* 0, or -ENOMEM if current may not map this much more. */
+__must_check int may_expand(struct mm_struct *mm, u64 nbytes, u32 flags);
+
+void mm_init(void);
+
+/* ---- faults ---- */
+
+/*
+ * Makes `addr` accessible (VM_READ, VM_WRITE or VM_EXEC). 0, -EFAULT if no area allows
+ * it, -EIO if the file behind it can't be read or ends before it, -ENOMEM.
+ * Takes mm->mutex; sleeps.
+ */
+__must_check int handle_mm_fault(struct mm_struct *mm, va_t addr, u32 access);
+
+/* The same for a fault of current's; kills the biggest task rather than give -ENOMEM. */
+__must_check int user_page_fault(va_t addr, u32 access);
+
+/* Frees memory by killing; see oom.c. */
+void out_of_memory(void);

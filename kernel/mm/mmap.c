@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+/*
+ * mmap, munmap, mprotect and brk.
+ *
+ * Private mappings only, anonymous or of a regular file.
+ * Linux: MAP_SHARED works there; here it is -ENODEV.
+ */
+#include "fs/fs.h"
+#include "mm/mm.h"
+#include "mm/page.h"
+#include "mm/pgtable.h"
+#include "syscall/syscall.h"
+#include "task/task.h"
+
+static bool bad_range(va_t start, u64 nbytes)
+{
+	return nbytes > USER_END || start > USER_END - nbytes;
+}
+
+int may_expand(struct mm_struct *mm, u64 nbytes, u32 flags)
+{
+	u64 npages = nbytes >> PAGE_SHIFT;
+
+	if ((mm->total_pages + npages) << PAGE_SHIFT > current->rlim[RLIMIT_AS].rlim_cur)
+		return -ENOMEM;
+	if (flags & VM_WRITE &&
+	    (mm->data_pages + npages) << PAGE_SHIFT > current->rlim[RLIMIT_DATA].rlim_cur)
+		return -ENOMEM;
+	/* Memory may be promised twice over, but not to one caller in one call. */
+	return npages > nr_total_pages() ? -ENOMEM : 0;
+}
+
+static bool range_is_free(struct mm_struct *mm, va_t start, u64 nbytes)
+{
+	struct vm_area_struct *vma = find_vma(mm, start);
+	va_t end = start + nbytes;
+
+	if (!vma)
+		return true;
+	/* A stack keeps room to grow. */
+	return vma->flags & VM_GROWSDOWN ? vma->start >= end + STACK_GUARD_GAP : vma->start >= end;
+}
+
+/* The highest free range that ends at or below `top`; 0 if there is none. */
+static va_t find_gap_below(struct mm_struct *mm, va_t top, u64 nbytes)
+{
+	while (top >= USER_START && top - USER_START >= nbytes) {
+		va_t start = top - nbytes;
+		struct vm_area_struct *vma;
+
+		if (range_is_free(mm, start, nbytes))
+			return start;
+		vma = find_vma(mm, start);
+		top = vma->start;
+		if (vma->flags & VM_GROWSDOWN)
+			top -= min(top, (va_t)STACK_GUARD_GAP);
+	}
+	return 0;
+}
+
+long get_unmapped_area(struct mm_struct *mm, va_t hint, u64 nbytes)
+{
+	va_t start;
+
+	hint = ALIGN_DOWN(hint, PAGE_SIZE);
+	if (hint >= USER_START && !bad_range(hint, nbytes) && range_is_free(mm, hint, nbytes))
+		return (long)hint;
+	/* Below the last one first: what is above was full then. munmap raises the hint. */
+	start = find_gap_below(mm, mm->mmap_hint, nbytes);
+	if (!start)
+		start = find_gap_below(mm, mm->mmap_base, nbytes);
+	if (!start)
+		return -ENOMEM;
+	mm->mmap_hint = start;
+	return (long)start;
+}
+
+static void freed_range(struct mm_struct *mm, va_t end)
+{
+	if (end > mm->mmap_hint)
+		mm->mmap_hint = min(end, mm->mmap_base);
+}
+
+static long do_mmap(struct mm_struct *mm, va_t addr, u64 nbytes, u32 flags, int map_flags,
+		    struct file *file, u64 pgoff)
+{
+	bool fixed = map_flags & (MAP_FIXED | MAP_FIXED_NOREPLACE);
+	long start = fixed ? (long)addr : get_unmapped_area(mm, addr, nbytes);
+	int err;
+
+	if (start < 0)
+		return start;
+	if (map_flags & MAP_FIXED_NOREPLACE && !vma_is_free(mm, addr, addr + nbytes))
+		return -EEXIST;
+	err = may_expand(mm, nbytes, flags);
+	if (!err && fixed)
+		err = vma_unmap(mm, addr, addr + nbytes);
+	if (!err)
+		err = vma_map(mm, (va_t)start, (va_t)start + nbytes, flags, file, pgoff);
+	return err ? err : start;
+}
+
+static int check_mmap_file(const struct file *file, u64 offset, u64 nbytes)
+{
+	if (!(file->mode & FMODE_READ))
+		return -EACCES;
+	if (!S_ISREG(file->inode->mode))
+		return -ENODEV;
+	return offset + nbytes < offset ? -EOVERFLOW : 0;
+}
+
+SYSCALL_DEFINE6(mmap, u64, addr, u64, nbytes, int, prot, int, flags, int, fd, u64, offset)
+{
+	struct mm_struct *mm = current->mm;
+	struct file *file = NULL;
+	long ret;
+
+	if (offset & ~PAGE_MASK || !nbytes)
+		return -EINVAL;
+	if (nbytes > USER_END)
+		return -ENOMEM;
+	nbytes = ALIGN_UP(nbytes, PAGE_SIZE);
+	if ((flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
+		return -ENODEV;
+	if ((flags & MAP_TYPE) != MAP_PRIVATE || flags & (MAP_GROWSDOWN | MAP_HUGETLB))
+		return -EINVAL;
+	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
+		if (addr & ~PAGE_MASK)
+			return -EINVAL;
+		if (bad_range(addr, nbytes))
+			return -ENOMEM;
+		if (addr < USER_START)
+			return -EPERM;
+	}
+	if (!(flags & MAP_ANONYMOUS)) {
+		file = fget(fd);
+		if (!file)
+			return -EBADF;
+		ret = check_mmap_file(file, offset, nbytes);
+		if (ret)
+			goto out;
+	}
+	mutex_lock(&mm->mutex);
+	ret = do_mmap(mm, addr, nbytes, prot & VM_ACCESS, flags, file, offset >> PAGE_SHIFT);
+	mutex_unlock(&mm->mutex);
+out:
+	if (file)
+		fput(file);
+	return ret;
+}
+
+SYSCALL_DEFINE2(munmap, u64, addr, u64, nbytes)
+{
+	struct mm_struct *mm = current->mm;
+	int err;
+
+	if (addr & ~PAGE_MASK || !nbytes || bad_range(addr, nbytes))
+		return -EINVAL;
+	nbytes = ALIGN_UP(nbytes, PAGE_SIZE);
+	mutex_lock(&mm->mutex);
+	err = vma_unmap(mm, addr, addr + nbytes);
+	if (!err)
+		freed_range(mm, addr + nbytes);
+	mutex_unlock(&mm->mutex);
+	return err;
+}
+
+SYSCALL_DEFINE3(mprotect, u64, addr, u64, nbytes, int, prot)
+{
+	struct mm_struct *mm = current->mm;
+	int err;
+
+	if (addr & ~PAGE_MASK || prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC))
+		return -EINVAL;
+	if (!nbytes)
+		return 0;
+	if (bad_range(addr, nbytes))
+		return -ENOMEM;
+	nbytes = ALIGN_UP(nbytes, PAGE_SIZE);
+	mutex_lock(&mm->mutex);
+	err = vma_protect(mm, addr, addr + nbytes, prot & VM_ACCESS);
+	mutex_unlock(&mm->mutex);
+	return err;
+}
+
+static int set_brk(struct mm_struct *mm, va_t brk)
+{
+	va_t old = ALIGN_UP(mm->brk, PAGE_SIZE), new = ALIGN_UP(brk, PAGE_SIZE);
+	int err = 0;
+
+	if (brk < mm->start_brk || brk > mm->mmap_base)
+		return -ENOMEM;
+	if (new > old) {
+		if (brk - mm->start_brk > current->rlim[RLIMIT_DATA].rlim_cur)
+			return -ENOMEM;
+		err = may_expand(mm, new - old, VM_WRITE);
+		if (!err && !range_is_free(mm, old, new - old + PAGE_SIZE))
+			err = -ENOMEM;
+		if (!err)
+			err = vma_map(mm, old, new, VM_READ | VM_WRITE, NULL, 0);
+	} else if (new < old) {
+		err = vma_unmap(mm, new, old);
+	}
+	if (!err)
+		mm->brk = brk;
+	return err;
+}
+
+/* brk(2), the system call: the new break, or the old one if it can't be. */
+SYSCALL_DEFINE1(brk, u64, brk)
+{
+	struct mm_struct *mm = current->mm;
+	long ret;
+
+	mutex_lock(&mm->mutex);
+	(void)set_brk(mm, brk);
+	ret = (long)mm->brk;
+	mutex_unlock(&mm->mutex);
+	return ret;
+}

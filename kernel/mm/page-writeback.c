@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Dirty pages, and their way to the disk.
+ *
+ * Invariants:
+ *  - A page is PG_DIRTY exactly while it is on a list of dirty pages: its mapping's, or that
+ *    of the write-back that has taken the mapping's list over. m->lock guards both.
+ *  - A write-back clears PG_DIRTY before the disk reads the page, so who changes bytes
+ *    after that makes it dirty again. PG_WRITEBACK is set until the disk has answered.
+ *  - writeback_mutex: one write-back of a mapping at a time. The second waits, and so
+ *    returns no sooner than the pages that were dirty when it was called are written.
+ *
+ * A failed write loses the bytes (Linux does the same): the page becomes clean, so that a
+ * broken disk can't fill the memory with dirty pages, and the next fsync says -EIO.
+ */
+#include "drivers/device.h"
+#include "mm/filemap.h"
+#include "task/sched.h"
+
+#define WRITEBACK_REQUESTS 8 /* in flight, of up to BLK_MAX_PAGES each */
+
+static atomic_long_t nr_dirty;
+
+u64 nr_dirty_pages(void)
+{
+	return atomic_read(&nr_dirty);
+}
+
+bool too_many_dirty_pages(void)
+{
+	return nr_dirty_pages() > nr_total_pages() / 4;
+}
+
+void set_page_dirty(struct page *page)
+{
+	struct address_space *m = page->mapping;
+	bool first = false;
+
+	/* Under the lock also if it is dirty: a write-back may just be clearing that. */
+	spin_lock(&m->lock);
+	if (!page_test_and_set_flag(page, PG_DIRTY)) {
+		first = list_empty(&m->dirty_pages);
+		clock_del(page);
+		list_add_tail(&page->list, &m->dirty_pages);
+		atomic_add(1, &nr_dirty);
+	}
+	spin_unlock(&m->lock);
+	if (first && m->host->sb)
+		mark_inode_pages_dirty(m->host);
+}
+
+bool clear_page_dirty_locked(struct address_space *m, struct page *page)
+{
+	assert_held(&m->lock);
+	if (!page_test_and_clear_flag(page, PG_DIRTY))
+		return false;
+	list_del(&page->list);
+	atomic_sub(1, &nr_dirty);
+	return true;
+}
+
+/* One run of a write-back: its requests, and the pages that are still to be written. */
+struct writeback {
+	struct address_space *m;
+	struct list_head todo;	/* [m->lock] by page->list */
+	struct spinlock lock;	/* for the requests' ends */
+	struct wait_queue wait; /* for a free request */
+	u32 busy;		/* [lock] bit i: requests[i] is in flight */
+	int error;		/* [lock] the first */
+	struct blk_request requests[WRITEBACK_REQUESTS];
+};
+
+static void note_error(struct writeback *wb, int err)
+{
+	spin_lock(&wb->lock);
+	if (!wb->error)
+		wb->error = err;
+	spin_unlock(&wb->lock);
+	WRITE_ONCE(wb->m->error, err);
+}
+
+static void request_done(struct blk_request *rq)
+{
+	struct writeback *wb = rq->private;
+
+	for (u32 i = 0; i < rq->nr_pages; i++) {
+		end_page_writeback(rq->pages[i]);
+		put_page(rq->pages[i]);
+	}
+	if (rq->error)
+		note_error(wb, rq->error);
+	/* Order: wb is on the stack of who waits for `busy` under the lock; last touch. */
+	spin_lock(&wb->lock);
+	wb->busy &= ~BIT(rq - wb->requests);
+	wake_up(&wb->wait);
+	spin_unlock(&wb->lock);
+}
+
+/* A request that is not in flight, or NULL. */
+static struct blk_request *free_request(struct writeback *wb)
+{
+	struct blk_request *rq = NULL;
+
+	spin_lock(&wb->lock);
+	for (u32 i = 0; i < WRITEBACK_REQUESTS && !rq; i++)
+		if (!(wb->busy & BIT(i)))
+			rq = &wb->requests[i];
+	spin_unlock(&wb->lock);
+	return rq;
+}
+
+static bool all_done(struct writeback *wb)
+{
+	bool done;
+
+	spin_lock(&wb->lock);
+	done = !wb->busy;
+	spin_unlock(&wb->lock);
+	return done;
+}
+
+/* The first of the pages to be written, locked and counted; NULL at the end. */
+static struct page *next_todo(struct writeback *wb)
+{
+	for (;;) {
+		struct page *page = NULL;
+
+		spin_lock(&wb->m->lock);
+		if (!list_empty(&wb->todo)) {
+			page = list_first_entry(&wb->todo, struct page, list);
+			get_page(page);
+		}
+		spin_unlock(&wb->m->lock);
+		if (!page)
+			return NULL;
+		lock_page(page);
+		if (page->mapping == wb->m && page_test_flag(page, PG_DIRTY))
+			return page;
+		/* Race: truncation took it out while we waited. */
+		unlock_page(page);
+		put_page(page);
+	}
+}
+
+/* The page `index` if it can go to `block` in the same request: locked, counted, dirty. */
+static struct page *next_in_run(struct address_space *m, u64 index, u64 block)
+{
+	struct page *page = find_get_page(m, index);
+	u64 found;
+
+	if (!page)
+		return NULL;
+	if (!trylock_page(page))
+		goto out_put;
+	/* Dirtied again while its last write is under way: not two writes at a time. */
+	if (page->mapping == m && page_test_flag(page, PG_DIRTY) &&
+	    !page_test_flag(page, PG_WRITEBACK) &&
+	    m->ops->get_block(m->host, index, &found) == 0 && found == block)
+		return page;
+	unlock_page(page);
+out_put:
+	put_page(page);
+	return NULL;
+}
+
+/* The locked page becomes clean, and goes back to the clock. */
+static void clean_page(struct address_space *m, struct page *page)
+{
+	spin_lock(&m->lock);
+	clear_page_dirty_locked(m, page);
+	clock_add(page);
+	spin_unlock(&m->lock);
+}
+
+static void start_writeback(struct address_space *m, struct page *page)
+{
+	page_set_flag(page, PG_WRITEBACK);
+	clean_page(m, page);
+	unlock_page(page);
+}
+
+/* Sends the locked page, and the dirty ones that follow it in file and disk, on their way. */
+static void write_run(struct writeback *wb, struct blk_request *rq, struct page *page)
+{
+	struct address_space *m = wb->m;
+	u64 block = 0;
+	int err = m->ops->get_block(m->host, page->index, &block);
+
+	if (err || !block) { /* the map of the file is unreadable or broken */
+		note_error(wb, -EIO);
+		clean_page(m, page);
+		unlock_page(page);
+		put_page(page);
+		return;
+	}
+	*rq = (struct blk_request){
+		.block = block, .write = true, .done = request_done, .private = wb};
+	do {
+		u64 index = page->index;
+
+		rq->pages[rq->nr_pages++] = page;
+		start_writeback(m, page);
+		page = NULL;
+		if (rq->nr_pages < BLK_MAX_PAGES)
+			page = next_in_run(m, index + 1, block + rq->nr_pages);
+	} while (page);
+
+	spin_lock(&wb->lock);
+	wb->busy |= BIT(rq - wb->requests);
+	spin_unlock(&wb->lock);
+	blk_submit(rq);
+}
+
+int writeback_inode(struct inode *inode)
+{
+	struct address_space *m = &inode->mapping;
+	struct blk_request *rq;
+	struct writeback wb;
+	struct page *page;
+
+	mutex_lock(&m->writeback_mutex);
+	wb.m = m;
+	wb.busy = wb.error = 0;
+	spin_lock_init(&wb.lock, "writeback->lock");
+	wait_queue_init(&wb.wait);
+	list_init(&wb.todo);
+	spin_lock(&m->lock);
+	list_splice_tail(&m->dirty_pages, &wb.todo);
+	spin_unlock(&m->lock);
+
+	while ((page = next_todo(&wb))) {
+		wait_event(&wb.wait, (rq = free_request(&wb)));
+		write_run(&wb, rq, page);
+	}
+	wait_event(&wb.wait, all_done(&wb));
+	mutex_unlock(&m->writeback_mutex);
+	return wb.error;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Copies between the kernel and user memory; see uaccess.h.
+ *
+ * A page at a time: under page_table_lock the entry is looked up and the bytes move
+ * through the direct map, so the page cannot be freed or become shared meanwhile. Where
+ * the entry does not allow it, the lock is dropped and the fault path asked, as for the
+ * user's own access.
+ */
+#include "mm/uaccess.h"
+
+#include "lib/bug.h"
+#include "lib/string.h"
+#include "mm/mm.h"
+#include "mm/page.h"
+#include "mm/pgtable.h"
+#include "task/task.h"
+
+enum direction { FROM_USER, TO_USER, CLEAR_USER };
+
+static bool pte_allows(const pte_t *pte, pte_t need)
+{
+	return pte && (*pte & need) == need;
+}
+
+static int fault_in(struct mm_struct *mm, va_t user, u32 access)
+{
+	return mm == current->mm ? user_page_fault(user, access) :
+				   handle_mm_fault(mm, user, access);
+}
+
+/* Moves bytes within one page; false if the fault path can't provide it. */
+static bool copy_in_page(struct mm_struct *mm, void *kernel, va_t user, size_t nbytes,
+			 enum direction dir)
+{
+	pte_t need = PTE_V | PTE_U | (dir == FROM_USER ? PTE_R : PTE_W);
+
+	for (;;) {
+		pte_t *pte;
+
+		spin_lock(&mm->page_table_lock);
+		pte = pte_find(mm, user);
+		if (pte_allows(pte, need)) {
+			char *p = (char *)pa_to_va(pte_pa(*pte)) + (user & ~PAGE_MASK);
+
+			if (dir == FROM_USER)
+				memcpy(kernel, p, nbytes);
+			else if (dir == TO_USER)
+				memcpy(p, kernel, nbytes);
+			else
+				memset(p, 0, nbytes);
+			spin_unlock(&mm->page_table_lock);
+			return true;
+		}
+		spin_unlock(&mm->page_table_lock);
+		if (fault_in(mm, user, dir == FROM_USER ? VM_READ : VM_WRITE))
+			return false;
+	}
+}
+
+/* How many bytes were not moved. */
+static size_t copy_user(struct mm_struct *mm, void *kernel, va_t user, size_t nbytes,
+			enum direction dir)
+{
+	BUG_ON(!mm);
+	assert_may_sleep();
+	if (user >= USER_END || nbytes > USER_END - user) {
+		/* What lies below the end of user space still counts as progress. */
+		size_t below = user < USER_END ? USER_END - user : 0;
+
+		if (!below)
+			return nbytes;
+		return copy_user(mm, kernel, user, below, dir) + (nbytes - below);
+	}
+	while (nbytes) {
+		size_t n = min(nbytes, PAGE_SIZE - (size_t)(user & ~PAGE_MASK));
+
+		if (!copy_in_page(mm, kernel, user, n, dir))
+			break;
+		user += n;
+		nbytes -= n;
+		if (dir != CLEAR_USER)
+			kernel = (char *)kernel + n;
+	}
+	return nbytes;
+}
+
+size_t copy_from_user_partial(void *dst, const void __user *src, size_t nbytes)
+{
+	return copy_user(current->mm, dst, (va_t)src, nbytes, FROM_USER);
+}
+
+size_t copy_to_user_partial(void __user *dst, const void *src, size_t nbytes)
+{
+	return copy_user(current->mm, (void *)src, (va_t)dst, nbytes, TO_USER);
+}
+
+size_t clear_user_partial(void __user *dst, size_t nbytes)
+{
+	return copy_user(current->mm, NULL, (va_t)dst, nbytes, CLEAR_USER);
+}
+
+int copy_from_user(void *dst, const void __user *src, size_t nbytes)
+{
+	return copy_from_user_partial(dst, src, nbytes) ? -EFAULT : 0;
+}
+
+int copy_to_user(void __user *dst, const void *src, size_t nbytes)
+{
+	return copy_to_user_partial(dst, src, nbytes) ? -EFAULT : 0;
+}
+
+int clear_user(void __user *dst, size_t nbytes)
+{
+	return clear_user_partial(dst, nbytes) ? -EFAULT : 0;
+}
+
+int copy_to_mm(struct mm_struct *mm, va_t dst, const void *src, size_t nbytes)
+{
+	return copy_user(mm, (void *)src, dst, nbytes, TO_USER) ? -EFAULT : 0;
+}
+
+int clear_mm(struct mm_struct *mm, va_t dst, size_t nbytes)
+{
+	return copy_user(mm, NULL, dst, nbytes, CLEAR_USER) ? -EFAULT : 0;
+}
+
+ssize_t strncpy_from_user(char *dst, const char __user *src, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		va_t user = (va_t)src + done;
+		size_t n = min(size - done, PAGE_SIZE - (size_t)(user & ~PAGE_MASK));
+		const char *end;
+
+		if (copy_from_user(dst + done, (const void __user *)user, n))
+			return -EFAULT;
+		end = memchr(dst + done, 0, n);
+		if (end)
+			return end - dst;
+		done += n;
+	}
+	return -ENAMETOOLONG;
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Areas of an address space: a tree by start address. Neighbours that are alike are
+ * merged, so that a heap that grows is one area.
+ *
+ * All of it under mm->mutex. An operation that needs memory takes it before it changes
+ * anything: -ENOMEM leaves all as it was.
+ */
+#include "fs/file.h"
+#include "lib/bug.h"
+#include "mm/mm.h"
+#include "mm/pgtable.h"
+#include "mm/slab.h"
+#include "mm/vma.h"
+
+static struct kmem_cache vma_cache;
+
+void __init vma_init(void)
+{
+	kmem_cache_init(&vma_cache, "vm_area_struct", sizeof(struct vm_area_struct));
+}
+
+static struct vm_area_struct *to_vma(struct tree_node *n)
+{
+	return n ? tree_entry(n, struct vm_area_struct, node) : NULL;
+}
+
+static bool vma_less(const struct tree_node *a, const struct tree_node *b)
+{
+	return tree_entry(a, struct vm_area_struct, node)->start <
+	       tree_entry(b, struct vm_area_struct, node)->start;
+}
+
+struct vm_area_struct *vma_next(struct vm_area_struct *vma)
+{
+	return to_vma(tree_next(&vma->node));
+}
+
+struct vm_area_struct *find_vma(struct mm_struct *mm, va_t addr)
+{
+	struct vm_area_struct *best = NULL;
+	struct tree_node *n = mm->vmas.node;
+
+	if (mm->vma_cache && mm->vma_cache->start <= addr && addr < mm->vma_cache->end)
+		return mm->vma_cache;
+	while (n) {
+		struct vm_area_struct *vma = to_vma(n);
+
+		if (addr < vma->end) {
+			best = vma;
+			n = n->left;
+		} else {
+			n = n->right;
+		}
+	}
+	mm->vma_cache = best;
+	return best;
+}
+
+bool vma_is_free(struct mm_struct *mm, va_t start, va_t end)
+{
+	struct vm_area_struct *vma = find_vma(mm, start);
+
+	return !vma || vma->start >= end;
+}
+
+static bool is_data(u32 flags)
+{
+	return flags & VM_WRITE;
+}
+
+/* Keeps the mm's totals as areas come (nr > 0) and go. */
+static void account(struct mm_struct *mm, u32 flags, long nr)
+{
+	mm->total_pages += nr;
+	if (is_data(flags))
+		mm->data_pages += nr;
+}
+
+static long npages(va_t start, va_t end)
+{
+	return (long)((end - start) >> PAGE_SHIFT);
+}
+
+static void vma_insert(struct mm_struct *mm, struct vm_area_struct *vma)
+{
+	tree_insert(&mm->vmas, &vma->node, vma_less);
+	account(mm, vma->flags, npages(vma->start, vma->end));
+}
+
+static void vma_remove(struct mm_struct *mm, struct vm_area_struct *vma)
+{
+	tree_remove(&mm->vmas, &vma->node);
+	account(mm, vma->flags, -npages(vma->start, vma->end));
+	mm->vma_cache = NULL;
+	if (vma->file)
+		fput(vma->file);
+	kmem_cache_free(&vma_cache, vma);
+}
+
+static struct vm_area_struct *vma_alloc(va_t start, va_t end, u32 flags, struct file *file,
+					u64 pgoff)
+{
+	struct vm_area_struct *vma = kmem_cache_alloc(&vma_cache, GFP_KERNEL);
+
+	if (!vma)
+		return NULL;
+	*vma = (struct vm_area_struct){
+		.start = start, .end = end, .flags = flags, .file = file, .pgoff = pgoff
+	};
+	if (file)
+		get_file(file);
+	return vma;
+}
+
+/* Whether b, which begins where a ends, says just what a says. */
+static bool alike(const struct vm_area_struct *a, const struct vm_area_struct *b)
+{
+	if (a->end != b->start || a->flags != b->flags || a->file != b->file)
+		return false;
+	return !a->file || a->pgoff + npages(a->start, a->end) == b->pgoff;
+}
+
+/* Lets `a` take in what follows it, if it is alike. */
+static bool merge_next(struct mm_struct *mm, struct vm_area_struct *a)
+{
+	struct vm_area_struct *b = vma_next(a);
+
+	if (!b || !alike(a, b))
+		return false;
+	account(mm, a->flags, npages(b->start, b->end));
+	a->end = b->end;
+	vma_remove(mm, b);
+	return true;
+}
+
+/* Merges what can be merged where areas meet in [start, end]. */
+static void merge_range(struct mm_struct *mm, va_t start, va_t end)
+{
+	struct vm_area_struct *vma = find_vma(mm, start ? start - 1 : 0);
+
+	for (; vma && vma->start <= end; vma = vma_next(vma))
+		while (merge_next(mm, vma))
+			;
+}
+
+int vma_map(struct mm_struct *mm, va_t start, va_t end, u32 flags, struct file *file, u64 pgoff)
+{
+	struct vm_area_struct *vma = vma_alloc(start, end, flags, file, pgoff);
+
+	if (!vma)
+		return -ENOMEM;
+	vma_insert(mm, vma);
+	merge_range(mm, start, end);
+	return 0;
+}
+
+/* Makes `addr` a boundary between areas. */
+static int split_at(struct mm_struct *mm, va_t addr)
+{
+	struct vm_area_struct *vma = find_vma(mm, addr), *upper;
+
+	if (!vma || vma->start >= addr)
+		return 0;
+	upper = vma_alloc(addr, vma->end, vma->flags, vma->file,
+			  vma->file ? vma->pgoff + npages(vma->start, addr) : 0);
+	if (!upper)
+		return -ENOMEM;
+	account(mm, vma->flags, -npages(addr, vma->end));
+	vma->end = addr;
+	vma_insert(mm, upper);
+	return 0;
+}
+
+/* Boundaries at both ends of [start, end), or none: a split is undone by a merge. */
+static int split_range(struct mm_struct *mm, va_t start, va_t end)
+{
+	int err = split_at(mm, start);
+
+	if (err)
+		return err;
+	err = split_at(mm, end);
+	if (err)
+		merge_range(mm, start, start);
+	return err;
+}
+
+int vma_unmap(struct mm_struct *mm, va_t start, va_t end)
+{
+	int err = split_range(mm, start, end);
+	struct vm_area_struct *vma, *next;
+
+	if (err)
+		return err;
+	for (vma = find_vma(mm, start); vma && vma->start < end; vma = next) {
+		next = vma_next(vma);
+		vma_remove(mm, vma);
+	}
+	unmap_range(mm, start, end);
+	return 0;
+}
+
+int vma_protect(struct mm_struct *mm, va_t start, va_t end, u32 access)
+{
+	struct vm_area_struct *vma;
+	va_t at = start;
+	int err;
+
+	for (vma = find_vma(mm, start); vma && vma->start <= at && at < end; vma = vma_next(vma))
+		at = vma->end;
+	if (at < end)
+		return -ENOMEM; /* a hole, says mprotect(2) */
+	err = split_range(mm, start, end);
+	if (err)
+		return err;
+	for (vma = find_vma(mm, start); vma && vma->start < end; vma = vma_next(vma)) {
+		account(mm, vma->flags, -npages(vma->start, vma->end));
+		vma->flags = (vma->flags & ~VM_ACCESS) | access;
+		account(mm, vma->flags, npages(vma->start, vma->end));
+		protect_range(mm, vma->start, vma->end, access);
+	}
+	merge_range(mm, start, end);
+	return 0;
+}
+
+int vma_copy_all(struct mm_struct *to, struct mm_struct *from)
+{
+	struct vm_area_struct *vma, *copy;
+
+	for (vma = to_vma(tree_first(&from->vmas)); vma; vma = vma_next(vma)) {
+		int err;
+
+		copy = vma_alloc(vma->start, vma->end, vma->flags, vma->file, vma->pgoff);
+		if (!copy)
+			return -ENOMEM;
+		vma_insert(to, copy);
+		err = copy_range(to, from, vma->start, vma->end);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+void vma_free_all(struct mm_struct *mm)
+{
+	struct tree_node *n;
+
+	while ((n = tree_first(&mm->vmas)))
+		vma_remove(mm, to_vma(n));
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Harts: which there are, starting them through HSM, and interrupts between them.
+ *
+ * The boot hart has index 0 whatever its id. An interrupt between harts carries no
+ * message: its receiver looks at what may have changed (need_resched, stop_all).
+ */
+#include "riscv/hart.h"
+
+#include "drivers/fdt.h"
+#include "lib/atomic.h"
+#include "lib/bug.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "riscv/clock.h"
+#include "riscv/csr.h"
+#include "riscv/sbi.h"
+#include "task/sched.h"
+#include "task/task.h"
+#include "task/timer.h"
+
+struct hart harts[NR_HARTS];
+u32 nr_harts = 1;
+u64 online_harts = 1;
+static bool stop_all;
+
+extern char secondary_start[];
+
+void __init harts_probe(void)
+{
+	fdt_node cpu = fdt_first_child(fdt_find_path("/cpus"));
+
+	for (; cpu >= 0; cpu = fdt_next_sibling(cpu)) {
+		const char *type = fdt_string(cpu, "device_type");
+		u64 hartid, size;
+
+		if (!type || strcmp(type, "cpu") || !fdt_reg(cpu, 0, &hartid, &size))
+			continue;
+		if (hartid == harts[0].hartid || !sbi_hart_exists(hartid))
+			continue;
+		if (nr_harts == NR_HARTS || hartid >= 64) {
+			printk("hart %lu is left out: Calf runs on %d harts at most\n", hartid,
+			       NR_HARTS);
+			continue;
+		}
+		harts[nr_harts++].hartid = hartid;
+	}
+}
+
+void __init harts_start(void)
+{
+	for (u32 i = 1; i < nr_harts; i++) {
+		struct hart *h = &harts[i];
+		long err;
+
+		h->idle = idle_task_create(i);
+		if (!h->idle)
+			panic("no memory for the idle task of hart %lu", h->hartid);
+		err = sbi_hart_start(h->hartid, image_to_pa(secondary_start), (u64)h->idle);
+		if (err)
+			panic("the firmware does not start hart %lu: error %ld", h->hartid, err);
+		while (!smp_load_acquire(&h->online))
+			cpu_relax();
+	}
+}
+
+void send_ipi(u32 index)
+{
+	sbi_send_ipi(BIT(harts[index].hartid));
+}
+
+u64 hartid_mask(u64 mask)
+{
+	u64 ids = 0;
+
+	for (u32 i = 0; i < nr_harts; i++)
+		if (mask & BIT(i))
+			ids |= BIT(harts[i].hartid);
+	return ids;
+}
+
+void handle_ipi(void)
+{
+	csr_clear(sip, IE_SSIE);
+	while (READ_ONCE(stop_all))
+		wait_for_interrupt();
+	timer_rearm(); /* there may be somebody who waits for the end of the quantum now */
+}
+
+void harts_stop_others(void)
+{
+	u64 others = READ_ONCE(online_harts) & ~BIT(this_hart_index());
+
+	WRITE_ONCE(stop_all, true);
+	smp_mb();
+	if (others)
+		sbi_send_ipi(hartid_mask(others));
+	/* A hart with interrupts off comes later or never: its output is shut out anyway. */
+	for (u64 until = ktime_ns() + 2 * NSEC_PER_MSEC; others && ktime_ns() < until;)
+		cpu_relax();
+}

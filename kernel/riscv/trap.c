@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Traps in C. entry.S has saved the registers and calls user_trap or kernel_trap with
+ * interrupts off.
+ *
+ * A trap from user mode is a system call, an interrupt, or a fault that handle_mm_fault
+ * mends or that ends the process. A fault in the kernel is a bug: user memory is never
+ * touched through user addresses.
+ */
+#include "riscv/trap.h"
+
+#include "drivers/plic.h"
+#include "lib/bug.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mm/mm.h"
+#include "riscv/asm-offsets.h"
+#include "riscv/clock.h"
+#include "riscv/csr.h"
+#include "riscv/hart.h"
+#include "syscall/dispatch.h"
+#include "task/exit.h"
+#include "task/sched.h"
+#include "task/signal.h"
+#include "task/task.h"
+#include "task/timer.h"
+#include "uapi/signal.h"
+
+#define CHECK_OFFSET(type, member, value) _Static_assert(offsetof(type, member) == (value), #member)
+CHECK_OFFSET(struct task_struct, kernel_sp, TASK_KERNEL_SP);
+CHECK_OFFSET(struct task_struct, user_sp, TASK_USER_SP);
+CHECK_OFFSET(struct task_struct, thread, TASK_THREAD);
+CHECK_OFFSET(struct task_struct, thread.fp, TASK_FP);
+CHECK_OFFSET(struct pt_regs, t0, PT_T0);
+CHECK_OFFSET(struct pt_regs, a0, PT_A0);
+CHECK_OFFSET(struct pt_regs, s2, PT_S2);
+CHECK_OFFSET(struct pt_regs, t3, PT_T3);
+CHECK_OFFSET(struct pt_regs, status, PT_STATUS);
+CHECK_OFFSET(struct pt_regs, orig_a0, PT_ORIG_A0);
+_Static_assert(sizeof(struct pt_regs) == PT_SIZE, "PT_SIZE");
+
+void fp_save(struct fp_state *fp);
+void fp_restore(const struct fp_state *fp);
+
+static const struct trap_cause {
+	const char *name;
+	int sig; /* what a process gets that causes it, if no one mends it */
+} causes[] = {
+	[CAUSE_FETCH_MISALIGNED] = { "misaligned fetch", SIGBUS },
+	[CAUSE_FETCH_ACCESS] = { "fetch access fault", SIGSEGV },
+	[CAUSE_ILLEGAL] = { "illegal instruction", SIGILL },
+	[CAUSE_BREAKPOINT] = { "breakpoint", SIGTRAP },
+	[CAUSE_LOAD_MISALIGNED] = { "misaligned load", SIGBUS },
+	[CAUSE_LOAD_ACCESS] = { "load access fault", SIGSEGV },
+	[CAUSE_STORE_MISALIGNED] = { "misaligned store", SIGBUS },
+	[CAUSE_STORE_ACCESS] = { "store access fault", SIGSEGV },
+	[CAUSE_FETCH_PAGE_FAULT] = { "fetch page fault", SIGSEGV },
+	[CAUSE_LOAD_PAGE_FAULT] = { "load page fault", SIGSEGV },
+	[CAUSE_STORE_PAGE_FAULT] = { "store page fault", SIGSEGV },
+};
+
+const char *trap_cause_name(u64 cause)
+{
+	if (cause < ARRAY_SIZE(causes) && causes[cause].name)
+		return causes[cause].name;
+	return cause & CAUSE_IRQ_FLAG ? "interrupt" : "unknown trap";
+}
+
+void trap_init_hart(void)
+{
+	/* User programs may read time, cycle and instret. */
+	asm volatile("csrw scounteren, %0" ::"r"(7UL));
+	csr_write(sie, IE_SSIE | IE_STIE | IE_SEIE);
+}
+
+static void handle_interrupt(u64 cause)
+{
+	struct hart *h = this_hart();
+
+	h->in_irq = true;
+	switch (cause & ~CAUSE_IRQ_FLAG) {
+	case IRQ_SOFTWARE: handle_ipi(); break;
+	case IRQ_TIMER: timer_interrupt(); break;
+	case IRQ_EXTERNAL: plic_handle(); break;
+	default: panic("interrupt %lu, which nobody asked for", cause & ~CAUSE_IRQ_FLAG);
+	}
+	h->in_irq = false;
+}
+
+static void report_user_fault(struct pt_regs *regs, int sig)
+{
+	printk("%s[%d]: %s at pc %lx, address %lx: killed by signal %d\n", current->comm,
+	       current->pid, trap_cause_name(regs->cause), regs->epc, regs->badaddr, sig);
+}
+
+static void user_fault(struct pt_regs *regs)
+{
+	int sig = SIGSEGV;
+	int err;
+
+	switch (regs->cause) {
+	case CAUSE_FETCH_PAGE_FAULT: err = user_page_fault(regs->badaddr, VM_EXEC); break;
+	case CAUSE_LOAD_PAGE_FAULT: err = user_page_fault(regs->badaddr, VM_READ); break;
+	case CAUSE_STORE_PAGE_FAULT: err = user_page_fault(regs->badaddr, VM_WRITE); break;
+	default:
+		err = -EFAULT;
+		if (regs->cause < ARRAY_SIZE(causes) && causes[regs->cause].sig)
+			sig = causes[regs->cause].sig;
+	}
+	if (!err || fatal_signal_pending())
+		return;
+	if (err == -EIO)
+		sig = SIGBUS;
+	report_user_fault(regs, sig);
+	do_group_exit(sig);
+}
+
+void user_trap(struct pt_regs *regs)
+{
+	account_user_time();
+	if (regs->cause == CAUSE_USER_ECALL) {
+		regs->epc += 4; /* past the ecall, which has no compressed form */
+		local_irq_enable();
+		syscall(regs);
+	} else if (regs->cause & CAUSE_IRQ_FLAG) {
+		handle_interrupt(regs->cause);
+	} else {
+		local_irq_enable();
+		user_fault(regs);
+	}
+	user_trap_return(regs);
+}
+
+/* What stands between the kernel and user mode. Leaves with interrupts off. */
+void user_trap_return(struct pt_regs *regs)
+{
+	(void)regs;
+	for (;;) {
+		local_irq_disable();
+		BUG_ON(this_hart()->irq_depth);
+		if (!READ_ONCE(current->need_resched) && !fatal_signal_pending())
+			break;
+		local_irq_enable();
+		if (fatal_signal_pending())
+			do_group_exit(SIGKILL);
+		schedule();
+	}
+	account_system_time();
+}
+
+/* Called by entry.S when a kernel thread's function has returned. */
+void kernel_thread_return(struct pt_regs *regs)
+{
+	if (current->flags & PF_KTHREAD)
+		do_exit(0);
+	user_trap_return(regs);
+}
+
+void kernel_trap(struct pt_regs *regs)
+{
+	if (regs->cause & CAUSE_IRQ_FLAG)
+		handle_interrupt(regs->cause);
+	else
+		panic_trap(regs, "%s in the kernel", trap_cause_name(regs->cause));
+}
+
+/* Called by entry.S on the emergency stack, with the few registers it could save. */
+__noreturn void kernel_stack_overflow(struct pt_regs *regs)
+{
+	panic_trap(regs, "kernel stack overflow of %s[%d]", current->comm, current->pid);
+}
+
+void start_thread(struct pt_regs *regs, va_t pc, va_t sp)
+{
+	memset(regs, 0, sizeof(*regs));
+	regs->epc = pc;
+	regs->sp = sp;
+	regs->status = SR_SPIE | SR_FS_INITIAL;
+
+	irq_save();
+	memset(&current->thread.fp, 0, sizeof(current->thread.fp));
+	csr_set(sstatus, SR_FS);
+	fp_restore(&current->thread.fp);
+	this_hart()->fp_owner = current;
+	current->fp_hart = this_hart_index();
+	irq_restore();
+}
+
+void fp_save_current(void)
+{
+	struct pt_regs *regs = task_pt_regs(current);
+
+	if ((regs->status & SR_FS) != SR_FS_DIRTY)
+		return;
+	csr_set(sstatus, SR_FS);
+	fp_save(&current->thread.fp);
+	regs->status = (regs->status & ~SR_FS) | SR_FS_CLEAN;
+}
+
+/*
+ * A task's FP registers stay in the hart until another task needs it for its own: one
+ * that comes back to them finds them (fp_owner, and it has not run elsewhere since).
+ */
+void fp_switch(struct task_struct *prev, struct task_struct *next)
+{
+	struct hart *h = this_hart();
+
+	if (!(prev->flags & PF_KTHREAD))
+		fp_save_current();
+	if ((next->flags & PF_KTHREAD) || !(task_pt_regs(next)->status & SR_FS))
+		return;
+	if (h->fp_owner == next && next->fp_hart == this_hart_index())
+		return;
+	csr_set(sstatus, SR_FS);
+	fp_restore(&next->thread.fp);
+	h->fp_owner = next;
+	next->fp_hart = this_hart_index();
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The end of a task. It lets go of what it shares, gives its children to init, and stays
+ * as a zombie, with its pid, status and times, until its parent waits for it.
+ */
+#include "task/exit.h"
+
+#include "drivers/power.h"
+#include "fs/fs.h"
+#include "lib/bug.h"
+#include "lib/printf.h"
+#include "mm/mm.h"
+#include "mm/pgtable.h"
+#include "mm/uaccess.h"
+#include "mm/vmstat.h"
+#include "syscall/syscall.h"
+#include "task/completion.h"
+#include "task/fork.h"
+#include "task/sched.h"
+
+void vfork_release(void)
+{
+	/* The lock: a parent that was killed meanwhile takes its completion away under it. */
+	spin_lock(&tasklist_lock);
+	if (current->vfork_done)
+		complete(current->vfork_done);
+	current->vfork_done = NULL;
+	spin_unlock(&tasklist_lock);
+}
+
+void exit_mm(void)
+{
+	struct mm_struct *mm = current->mm;
+	const pid_t none = 0;
+
+	if (!mm)
+		return;
+	/* set_tid_address(2): for whoever shares the memory. */
+	if (current->clear_child_tid && atomic_read(&mm->users) > 1)
+		(void)!copy_to_user(current->clear_child_tid, &none, sizeof(none));
+	current->times.maxrss_pages = max(current->times.maxrss_pages, mm->max_rss);
+
+	/* Off the page table before it is emptied: no fence for this hart then. */
+	spin_lock(&tasklist_lock);
+	current->mm = NULL;
+	switch_mm(&init_mm);
+	spin_unlock(&tasklist_lock);
+	vfork_release();
+	mmput(mm);
+}
+
+/* [tasklist_lock] */
+static void give_children_to_init(void)
+{
+	struct task_struct *child, *tmp;
+	bool zombies = false;
+
+	list_for_each_entry_safe(child, tmp, &current->children, sibling)
+	{
+		child->parent = child_reaper;
+		zombies |= child->exit_notified;
+		list_del(&child->sibling);
+		if (child->exit_notified)
+			list_add(&child->sibling, &child_reaper->children);
+		else
+			list_add_tail(&child->sibling, &child_reaper->children);
+	}
+	if (zombies)
+		wake_up(&child_reaper->wait_child);
+}
+
+/* [tasklist_lock] A zombie from here on: zombies come first among the children. */
+static void exit_notify(u32 code)
+{
+	current->exit_code = code;
+	current->exit_notified = true;
+	list_del(&current->sibling);
+	list_add(&current->sibling, &current->parent->children);
+	wake_up(&current->parent->wait_child);
+}
+
+/* Linux: panics when init ends. Here its status is the machine's. */
+static __noreturn void init_exits(u32 code)
+{
+	int status = code & 0x7f ? 128 + (int)(code & 0x7f) : (int)(code >> 8 & 0xff);
+
+	if (code & 0x7f)
+		printk("init was killed by signal %u\n", code & 0x7f);
+	sync_filesystems();
+	machine_power_off(status);
+}
+
+void do_exit(u32 code)
+{
+	assert_may_sleep();
+	if (current->pid == 1)
+		init_exits(code);
+	spin_lock(&tasklist_lock);
+	current->flags |= PF_EXITING; /* no new children of its own */
+	spin_unlock(&tasklist_lock);
+
+	exit_mm();
+	if (current->files)
+		put_files(current->files);
+	if (current->fs)
+		put_fs(current->fs);
+	current->files = NULL;
+	current->fs = NULL;
+	count_vm_event(VM_exit);
+
+	spin_lock(&tasklist_lock);
+	give_children_to_init();
+	exit_notify(code);
+	spin_unlock(&tasklist_lock);
+	schedule_dead();
+}
+
+void do_group_exit(int sig)
+{
+	do_exit((u32)sig & 0x7f);
+}
+
+void release_task(struct task_struct *task)
+{
+	assert_held(&tasklist_lock);
+	list_del(&task->sibling);
+	for (u32 i = 0; i < PIDTYPE_MAX; i++)
+		detach_pid(task, i);
+	unhash_task(task);
+}
+
+SYSCALL_DEFINE1(exit, int, code)
+{
+	do_exit((u32)(code & 0xff) << 8);
+}
+
+/* One task a process: exit_group ends it as exit does. */
+SYSCALL_DEFINE1(exit_group, int, code)
+{
+	do_exit((u32)(code & 0xff) << 8);
+}

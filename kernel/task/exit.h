@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Ending tasks, and waiting for them. */
+#pragma once
+
+#include "task/task.h"
+
+/* Ends current; `code` is the wait status, as Linux encodes it: exit code << 8, or signal. */
+__noreturn void do_exit(u32 code);
+
+/* Ends current's whole process for a signal. */
+__noreturn void do_group_exit(int sig);
+
+/* Lets go of current's address space, if it has one; also wakes the vfork parent. */
+void exit_mm(void);
+void vfork_release(void);
+
+/* [tasklist_lock] Takes a zombie out of all tables; free_task comes next, without it. */
+void release_task(struct task_struct *task);
+
+/* [tasklist_lock] Forgets the task in all_tasks. */
+void unhash_task(struct task_struct *task);

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: MIT
+/*
+ * fork, vfork and clone: one kernel_clone makes them all.
+ *
+ * The child is built aside, a part at a time, each undone in reverse order if a later one
+ * fails; then it is published under tasklist_lock, which can't fail; then it runs.
+ *
+ * Linux: the flags for threads and namespaces are known there; here they are -EINVAL, and
+ * so is CLONE_VM without CLONE_VFORK.
+ */
+#include "task/fork.h"
+
+#include "fs/fs.h"
+#include "lib/bug.h"
+#include "lib/string.h"
+#include "mm/kstack.h"
+#include "mm/mm.h"
+#include "mm/slab.h"
+#include "mm/uaccess.h"
+#include "mm/vmstat.h"
+#include "riscv/clock.h"
+#include "riscv/csr.h"
+#include "riscv/hart.h"
+#include "riscv/trap.h"
+#include "syscall/syscall.h"
+#include "task/completion.h"
+#include "task/exit.h"
+#include "task/sched.h"
+#include "uapi/sched.h"
+#include "uapi/signal.h"
+
+#define CLONE_KNOWN                                                                                \
+	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_VFORK | CLONE_PARENT | CLONE_SETTLS |           \
+	 CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_DETACHED |        \
+	 CLONE_UNTRACED | CLONE_IO | CLONE_PTRACE)
+
+DEFINE_SPINLOCK(tasklist_lock);
+static LIST_HEAD(all_tasks); /* [tasklist_lock] */
+static u64 task_count;	     /* [tasklist_lock] */
+static struct kmem_cache task_cache;
+struct task_struct *child_reaper;
+
+extern char ret_from_fork[], ret_from_kernel_thread[];
+
+void __init fork_init(void)
+{
+	kmem_cache_init(&task_cache, "task_struct", sizeof(struct task_struct));
+}
+
+void for_each_task(void (*fn)(struct task_struct *task, void *arg), void *arg)
+{
+	struct task_struct *task;
+
+	assert_held(&tasklist_lock);
+	list_for_each_entry(task, &all_tasks, tasks)
+		fn(task, arg);
+}
+
+u64 nr_tasks(void)
+{
+	return READ_ONCE(task_count);
+}
+
+/* A copy of current without what it shares: those members are the caller's to set. */
+static struct task_struct *dup_task_struct(void)
+{
+	struct task_struct *task = kmem_cache_alloc(&task_cache, GFP_KERNEL);
+	void *stack;
+
+	if (!task)
+		return NULL;
+	stack = kstack_alloc();
+	if (!stack) {
+		kmem_cache_free(&task_cache, task);
+		return NULL;
+	}
+	*task = *current;
+	task->kernel_sp = (u64)stack - sizeof(struct pt_regs);
+	memset(&task->thread, 0, offsetof(struct thread_struct, fp));
+	task->thread.sp = task->kernel_sp;
+	task->fp_hart = ~0U;
+	task->state = TASK_NEW;
+	task->flags &= PF_STRACE;
+	task->mm = NULL;
+	task->files = NULL;
+	task->fs = NULL;
+	list_init(&task->tasks);
+	list_init(&task->children);
+	list_init(&task->sibling);
+	for (u32 i = 0; i < PIDTYPE_MAX; i++) {
+		task->pids[i] = NULL;
+		list_init(&task->pid_links[i]);
+	}
+	task->exit_code = 0;
+	task->exit_notified = false;
+	task->sigkill = false;
+	wait_queue_init(&task->wait_child);
+	task->vfork_done = NULL;
+	task->clear_child_tid = NULL;
+	task->sum_exec_ns = 0;
+	task->on_rq = false;
+	task->on_hart = false;
+	task->need_resched = false;
+	task->times = (struct task_times){ 0 };
+	task->child_times = (struct task_times){ 0 };
+	task->start_ns = ktime_ns();
+	return task;
+}
+
+void free_task(struct task_struct *task)
+{
+	/* It may still be in schedule(), on its last way out, on another hart. */
+	while (smp_load_acquire(&task->on_hart))
+		cpu_relax();
+	kstack_free((void *)(task->kernel_sp + sizeof(struct pt_regs)));
+	kmem_cache_free(&task_cache, task);
+}
+
+static int copy_files(struct task_struct *child, u64 flags)
+{
+	child->files = current->files;
+	if (flags & CLONE_FILES) {
+		atomic_inc(&child->files->count);
+		return 0;
+	}
+	child->files = files_copy(current->files);
+	return child->files ? 0 : -ENOMEM;
+}
+
+static int copy_fs(struct task_struct *child, u64 flags)
+{
+	child->fs = current->fs;
+	if (flags & CLONE_FS) {
+		atomic_inc(&child->fs->count);
+		return 0;
+	}
+	child->fs = fs_copy(current->fs);
+	return child->fs ? 0 : -ENOMEM;
+}
+
+static int copy_mm(struct task_struct *child, u64 flags)
+{
+	if (flags & CLONE_VM) {
+		mmget(current->mm);
+		child->mm = current->mm;
+		return 0;
+	}
+	child->mm = mm_copy(current->mm);
+	return child->mm ? 0 : -ENOMEM;
+}
+
+static void copy_thread(struct task_struct *child, const struct kernel_clone_args *args)
+{
+	struct pt_regs *regs = task_pt_regs(child);
+
+	*regs = *task_pt_regs(current);
+	regs->a0 = 0;
+	if (args->stack)
+		regs->sp = args->stack;
+	if (args->flags & CLONE_SETTLS)
+		regs->tp = args->tls;
+	child->thread.ra = (u64)ret_from_fork;
+}
+
+/* Point of no return: others can find the child from here on, and wait for it. */
+static void publish_task(struct task_struct *child, struct pid *pid, struct task_struct *model,
+			 bool sibling)
+{
+	spin_lock(&tasklist_lock);
+	child->pid = pid->nr;
+	child->tgid = pid->nr;
+	child->parent = sibling ? model->parent : model;
+	list_add_tail(&child->sibling, &child->parent->children);
+	attach_pid(child, PIDTYPE_PID, pid);
+	attach_pid(child, PIDTYPE_PGID, model->pids[PIDTYPE_PGID]);
+	attach_pid(child, PIDTYPE_SID, model->pids[PIDTYPE_SID]);
+	list_add_tail(&child->tasks, &all_tasks);
+	task_count++;
+	spin_unlock(&tasklist_lock);
+	put_pid(pid); /* the child counts it now */
+}
+
+static struct task_struct *copy_process(const struct kernel_clone_args *args)
+{
+	struct task_struct *child;
+	struct pid *pid;
+	int err;
+
+	fp_save_current();
+	child = dup_task_struct();
+	if (!child)
+		return ERR_PTR(-ENOMEM);
+	err = copy_files(child, args->flags);
+	if (err)
+		goto out_free_task;
+	err = copy_fs(child, args->flags);
+	if (err)
+		goto out_put_files;
+	err = copy_mm(child, args->flags);
+	if (err)
+		goto out_put_fs;
+	pid = alloc_pid();
+	if (IS_ERR(pid)) {
+		err = (int)PTR_ERR(pid);
+		goto out_put_mm;
+	}
+	copy_thread(child, args);
+	if (args->flags & CLONE_CHILD_CLEARTID)
+		child->clear_child_tid = args->child_tid;
+	/* The child's memory has it from its start, also where it is its own. */
+	if (args->flags & CLONE_CHILD_SETTID)
+		(void)!copy_to_mm(child->mm, (va_t)args->child_tid, &pid->nr, sizeof(pid_t));
+	if (!(args->flags & CLONE_PARENT))
+		child->exit_signal = args->exit_signal;
+	publish_task(child, pid, current, args->flags & CLONE_PARENT);
+	return child;
+
+out_put_mm:
+	mmput(child->mm);
+out_put_fs:
+	put_fs(child->fs);
+out_put_files:
+	put_files(child->files);
+out_free_task:
+	free_task(child);
+	return ERR_PTR(err);
+}
+
+/* Until the child has let go of the mm. If we are killed first, it must not find us. */
+static void wait_for_vfork_done(struct completion *done, pid_t nr)
+{
+	struct task_struct *child;
+
+	if (!wait_for_completion_killable(done))
+		return;
+	spin_lock(&tasklist_lock);
+	child = find_task_by_pid(nr);
+	if (child && child->vfork_done == done)
+		child->vfork_done = NULL;
+	spin_unlock(&tasklist_lock);
+}
+
+long kernel_clone(const struct kernel_clone_args *args)
+{
+	struct completion vfork_done;
+	struct task_struct *child;
+	pid_t nr;
+
+	if (args->flags & ~(u64)CLONE_KNOWN)
+		return -EINVAL;
+	if (args->flags & CLONE_VM && !(args->flags & CLONE_VFORK))
+		return -EINVAL;
+	child = copy_process(args);
+	if (IS_ERR(child))
+		return PTR_ERR(child);
+	/* Read before it runs: it may be gone at once. */
+	nr = child->pid;
+	if (args->flags & CLONE_PARENT_SETTID)
+		(void)!put_user(nr, args->parent_tid);
+	if (args->flags & CLONE_VFORK) {
+		completion_init(&vfork_done);
+		child->vfork_done = &vfork_done;
+	}
+	count_vm_event(VM_fork);
+	wake_up_new_task(child);
+	if (args->flags & CLONE_VFORK)
+		wait_for_vfork_done(&vfork_done, nr);
+	return nr;
+}
+
+SYSCALL_DEFINE5(clone, u64, flags, va_t, stack, int __user *, parent_tid, va_t, tls, int __user *,
+		child_tid)
+{
+	const struct kernel_clone_args args = {
+		.flags = (u32)flags & ~(u64)CSIGNAL,
+		.exit_signal = flags & CSIGNAL,
+		.stack = stack,
+		.tls = tls,
+		.parent_tid = parent_tid,
+		.child_tid = child_tid,
+	};
+
+	return kernel_clone(&args);
+}
+
+int kernel_thread(int (*fn)(void *arg), void *arg, const char *name)
+{
+	struct task_struct *task = dup_task_struct();
+	struct pid *pid;
+	pid_t nr;
+
+	if (!task)
+		return -ENOMEM;
+	pid = alloc_pid();
+	if (IS_ERR(pid)) {
+		free_task(task);
+		return (int)PTR_ERR(pid);
+	}
+	task->flags = PF_KTHREAD;
+	strlcpy(task->comm, name, sizeof(task->comm));
+	memset(task_pt_regs(task), 0, sizeof(struct pt_regs));
+	task->thread.ra = (u64)ret_from_kernel_thread;
+	task->thread.s[0] = (u64)fn;
+	task->thread.s[1] = (u64)arg;
+	nr = pid->nr;
+	/* A child of the boot hart's idle task, so that nobody's wait4 meets it. */
+	publish_task(task, pid, &init_task, false);
+	wake_up_new_task(task);
+	return nr;
+}
+
+void unhash_task(struct task_struct *task)
+{
+	assert_held(&tasklist_lock);
+	list_del(&task->tasks);
+	task_count--;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Process ids. A struct pid is a number in use: by a task, a thread group, a process
+ * group or a session. It is counted by those, so that the number is handed out again only
+ * when none of them is left. Numbers come from a bitmap, in turn; a hash finds them.
+ */
+#pragma once
+
+#include "lib/atomic.h"
+#include "lib/list.h"
+#include "lib/types.h"
+
+#define PID_MAX 32768
+
+enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
+
+struct task_struct;
+
+struct pid {
+	atomic_t count;
+	pid_t nr;			     /* I */
+	struct list_head tasks[PIDTYPE_MAX]; /* [tasklist_lock] by task->pid_links */
+	struct list_head hash;		     /* [pid_lock] */
+};
+
+void pid_init(void);
+
+/* A number that nobody uses, with a count of 1; -EAGAIN when there is none, or -ENOMEM. */
+__must_check struct pid *alloc_pid(void);
+struct pid *get_pid(struct pid *pid);
+void put_pid(struct pid *pid); /* NULL is fine */
+
+/* The struct pid, counted; NULL if the number is not in use. */
+__must_check struct pid *find_get_pid(pid_t nr);
+
+/* [tasklist_lock] Make `task` one of pid's, which it counts; and undo it. */
+void attach_pid(struct task_struct *task, enum pid_type type, struct pid *pid);
+void detach_pid(struct task_struct *task, enum pid_type type);
+void change_pid(struct task_struct *task, enum pid_type type, struct pid *pid);
+
+/* [tasklist_lock] The task of that number, zombies too; NULL if there is none. */
+struct task_struct *find_task_by_pid(pid_t nr);
+
+u64 nr_pids(void);

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* What tasks have used, and may use. */
+#pragma once
+
+#include "task/task.h"
+
+void times_add(struct task_times *to, const struct task_times *more);
+
+/* The sum of both, as getrusage(2) has it. */
+void times_to_rusage(const struct task_times *a, const struct task_times *b, struct rusage *ru);

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The record of a task: a thread of control, and, shared by reference, what it runs in.
+ *
+ * Marks are explained in lib/lock.h.
+ */
+#pragma once
+
+#include "lib/atomic.h"
+#include "lib/list.h"
+#include "lib/lock.h"
+#include "lib/tree.h"
+#include "riscv/thread.h"
+#include "task/pid.h"
+#include "task/wait.h"
+#include "uapi/resource.h"
+
+struct mm_struct;
+struct files_struct;
+struct fs_struct;
+struct completion;
+
+#define TASK_COMM_LEN 16
+#define RLIM_NLIMITS  16
+
+#define PF_EXITING BIT(0)
+#define PF_KTHREAD BIT(1)
+#define PF_STRACE  BIT(2) /* print each system call; inherited */
+#define PF_EXEC	   BIT(3) /* has called execve since it was forked: setpgid says -EACCES */
+
+/* Who a task is, for permission checks. One user, root, until credentials can be set. */
+struct cred {
+	uid_t uid, euid;
+	gid_t gid, egid;
+};
+
+/* The times that children leave to those who wait for them. */
+struct task_times {
+	u64 utime_ticks, stime_ticks; /* of the clock */
+	u64 minflt, majflt;
+	u64 nvcsw, nivcsw;
+	u64 maxrss_pages;
+};
+
+struct task_struct {
+	/* entry.S knows these by offset: see riscv/asm-offsets.h */
+	u64 kernel_sp;		     /* I  where a trap from user mode builds its frame */
+	u64 user_sp;		     /* ~  scratch of the trap entry */
+	struct thread_struct thread; /* ~  callee-saved registers, FP state */
+	u32 fp_hart;		     /* ~  the hart that may still hold the FP state */
+
+	enum task_state state; /* [rq->lock] a sleep is set by the task itself */
+	u32 flags;	       /* ~  PF_*; PF_STRACE by others under tasklist_lock */
+	pid_t pid;	       /* I */
+	pid_t tgid;	       /* I */
+	char comm[TASK_COMM_LEN]; /* ~  others may read a torn one */
+
+	/* NULL for kernel threads, and once exiting. [~ + tasklist_lock] */
+	struct mm_struct *mm;
+	struct files_struct *files; /* ~ */
+	struct fs_struct *fs;	    /* ~ */
+	struct cred cred;	    /* ~ */
+	struct rlimit rlim[RLIM_NLIMITS]; /* ~ */
+
+	/* [tasklist_lock] the family, and the pids by which others know it */
+	struct list_head tasks; /* all tasks but the idle ones */
+	struct task_struct *parent;
+	struct list_head children; /* their ->sibling */
+	struct list_head sibling;
+	struct pid *pids[PIDTYPE_MAX]; /* counted */
+	struct list_head pid_links[PIDTYPE_MAX];
+	u32 exit_code;	  /* the wait status, as Linux encodes it */
+	u32 exit_signal;  /* what the parent gets; SIGCHLD for fork */
+	bool exit_notified; /* is a zombie that wait may take */
+	struct task_times child_times; /* of those waited for */
+
+	bool sigkill; /* [a] ends at the next return to user mode, or in a killable sleep */
+
+	struct wait_queue wait_child;  /* it sleeps here in wait4 */
+	struct completion *vfork_done; /* ~  the parent sleeps there until mm is let go */
+	int __user *clear_child_tid;   /* ~ */
+
+	/* The scheduler's: [rq->lock] */
+	struct tree_node run_node;
+	u64 vruntime_ns;
+	u64 exec_start_ns;  /* since when its time is not yet in the sums */
+	u64 sum_exec_ns;
+	u32 hart;	    /* whose run queue; changes only while not running */
+	bool on_rq;	    /* waits in the tree */
+	bool on_hart;	    /* [a] runs, or its stack is still in use by the hart it left */
+	bool need_resched;  /* [a] */
+
+	struct task_times times;  /* ~ */
+	u64 start_ns;		  /* I */
+	u64 mode_since_ticks;	  /* ~  when it last entered user mode or the kernel */
+};
+
+/* The running task is in tp. */
+register struct task_struct *current asm("tp");
+
+/* Guards the tree of tasks, their exit, and who is in which process group and session. */
+extern struct spinlock tasklist_lock;
+extern struct task_struct init_task; /* the boot hart's idle task, later everyone's model */
+extern struct task_struct *child_reaper; /* pid 1 */
+
+/* [tasklist_lock] Calls fn for each task but the idle ones. */
+void for_each_task(void (*fn)(struct task_struct *task, void *arg), void *arg);
+u64 nr_tasks(void);
+
+static inline struct pt_regs *task_pt_regs(const struct task_struct *t)
+{
+	return (struct pt_regs *)t->kernel_sp;
+}

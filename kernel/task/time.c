@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Clocks and sleeping. CLOCK_MONOTONIC counts from boot; CLOCK_REALTIME is that and the
+ * hardware clock's reading at boot.
+ *
+ * Linux: the time of day can be set there; here it can't.
+ */
+#include "task/time.h"
+
+#include "drivers/rtc.h"
+#include "mm/uaccess.h"
+#include "riscv/clock.h"
+#include "syscall/syscall.h"
+#include "task/sched.h"
+#include "task/task.h"
+#include "task/timer.h"
+#include "task/wait.h"
+#include "uapi/time.h"
+
+static u64 boot_realtime_ns;
+
+void __init time_init(void)
+{
+	boot_realtime_ns = rtc_read_ns() - ktime_ns();
+}
+
+u64 realtime_ns(void)
+{
+	return boot_realtime_ns + ktime_ns();
+}
+
+struct timespec ns_to_timespec(u64 ns)
+{
+	return (struct timespec){ .tv_sec = (long)(ns / NSEC_PER_SEC),
+				  .tv_nsec = (long)(ns % NSEC_PER_SEC) };
+}
+
+struct timespec current_time(void)
+{
+	return ns_to_timespec(realtime_ns());
+}
+
+bool timespec_to_ns(const struct timespec *ts, u64 *ns)
+{
+	if (ts->tv_sec < 0 || ts->tv_nsec < 0 || ts->tv_nsec >= (long)NSEC_PER_SEC)
+		return false;
+	/* Some hundred years are for ever. */
+	*ns = (u64)min(ts->tv_sec, 9000000000L) * NSEC_PER_SEC + (u64)ts->tv_nsec;
+	return true;
+}
+
+/* ---- sleeping ---- */
+
+struct sleeper {
+	struct timer timer;
+	struct wait_queue wq;
+	bool expired;
+};
+
+static void wake_sleeper(void *arg)
+{
+	struct sleeper *s = arg;
+
+	WRITE_ONCE(s->expired, true);
+	wake_up(&s->wq);
+}
+
+int sleep_until(u64 when_ns)
+{
+	struct sleeper s = { .expired = false };
+	int err;
+
+	wait_queue_init(&s.wq);
+	timer_setup(&s.timer, wake_sleeper, &s);
+	timer_start(&s.timer, when_ns);
+	err = wait_event_interruptible(&s.wq, READ_ONCE(s.expired));
+	timer_cancel(&s.timer); /* and waits for wake_sleeper to be done with the stack */
+	return err;
+}
+
+void sleep_ns(u64 ns)
+{
+	(void)!sleep_until(ktime_ns() + ns);
+}
+
+/* ---- system calls ---- */
+
+/* The clock's reading; -EINVAL if there is no such clock. */
+static int clock_read(int clock, u64 *ns)
+{
+	switch (clock) {
+	case CLOCK_REALTIME:
+	case CLOCK_REALTIME_COARSE: *ns = realtime_ns(); return 0;
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_MONOTONIC_COARSE:
+	case CLOCK_BOOTTIME: *ns = ktime_ns(); return 0;
+	case CLOCK_PROCESS_CPUTIME_ID:
+	case CLOCK_THREAD_CPUTIME_ID: *ns = task_cpu_ns(current); return 0;
+	default: return -EINVAL;
+	}
+}
+
+SYSCALL_DEFINE2(clock_gettime, int, clock, struct timespec __user *, uts)
+{
+	struct timespec ts;
+	u64 ns;
+	int err = clock_read(clock, &ns);
+
+	if (err)
+		return err;
+	ts = ns_to_timespec(ns);
+	return copy_to_user(uts, &ts, sizeof(ts));
+}
+
+SYSCALL_DEFINE2(clock_getres, int, clock, struct timespec __user *, uts)
+{
+	struct timespec ts = { .tv_nsec = (long)max(ticks_to_ns(1), 1UL) };
+	u64 ns;
+	int err = clock_read(clock, &ns);
+
+	if (err || !uts)
+		return err;
+	return copy_to_user(uts, &ts, sizeof(ts));
+}
+
+SYSCALL_DEFINE2(gettimeofday, struct timeval __user *, utv, int __user *, utz)
+{
+	struct timespec ts = current_time();
+	struct timeval tv = { .tv_sec = ts.tv_sec, .tv_usec = ts.tv_nsec / 1000 };
+	const int utc[2] = { 0, 0 };
+
+	if (utv && copy_to_user(utv, &tv, sizeof(tv)))
+		return -EFAULT;
+	return utz ? copy_to_user(utz, utc, sizeof(utc)) : 0;
+}
+
+/* Sleeps until `when`, and says in `urem` what was left if it didn't get there. */
+static int sleep_and_report(u64 when, struct timespec __user *urem)
+{
+	int err = sleep_until(when);
+	u64 now = ktime_ns();
+	struct timespec rem;
+
+	if (!err || !urem)
+		return err ? -EINTR : 0;
+	rem = ns_to_timespec(when > now ? when - now : 0);
+	return copy_to_user(urem, &rem, sizeof(rem)) ? -EFAULT : -EINTR;
+}
+
+SYSCALL_DEFINE2(nanosleep, const struct timespec __user *, ureq, struct timespec __user *, urem)
+{
+	struct timespec req;
+	u64 ns;
+
+	if (copy_from_user(&req, ureq, sizeof(req)))
+		return -EFAULT;
+	if (!timespec_to_ns(&req, &ns))
+		return -EINVAL;
+	return sleep_and_report(ktime_ns() + ns, urem);
+}
+
+/* Sleeping by the time that a process has run needs its timers: not there. */
+SYSCALL_DEFINE4(clock_nanosleep, int, clock, int, flags, const struct timespec __user *, ureq,
+		struct timespec __user *, urem)
+{
+	struct timespec req;
+	u64 ns, now;
+
+	if (clock_read(clock, &now) || clock == CLOCK_THREAD_CPUTIME_ID)
+		return -EINVAL;
+	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
+		return -EOPNOTSUPP;
+	if (copy_from_user(&req, ureq, sizeof(req)))
+		return -EFAULT;
+	if (!timespec_to_ns(&req, &ns))
+		return -EINVAL;
+	if (!(flags & TIMER_ABSTIME))
+		return sleep_and_report(ktime_ns() + ns, urem);
+	return ns <= now ? 0 : sleep_and_report(ktime_ns() + (ns - now), NULL);
+}

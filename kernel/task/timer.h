@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Timers: a function called once, at a time, from the timer interrupt of the hart that
+ * started it.
+ */
+#pragma once
+
+#include "lib/tree.h"
+#include "lib/types.h"
+
+struct timer {
+	struct tree_node node;	/* [its hart's timer lock] */
+	u64 expires_ns;		/* since boot */
+	void (*fn)(void *arg);	/* I  interrupts off: must not sleep */
+	void *arg;		/* I */
+	u32 hart;
+	bool queued;
+};
+
+void timer_setup(struct timer *t, void (*fn)(void *arg), void *arg);
+void timer_start(struct timer *t, u64 expires_ns); /* not while it is queued */
+
+/* On return it is not queued, and fn does not run. True if it had not run. */
+bool timer_cancel(struct timer *t);
+
+void timer_init(void);
+void timer_interrupt(void);
+
+/* Arms this hart's clock for the earlier of its first timer and the scheduler's event. */
+void timer_rearm(void);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sleeping until a condition holds.
+ *
+ * The rule that loses no wake-up: a sleeper is on the queue, with its state set, before
+ * it tests the condition for the last time; a waker makes the condition true before it
+ * looks at the queue. wait_event does the first half; do the second in this order:
+ *
+ *	ready = true;  (under its lock, if it has one)
+ *	wake_up(&wq);
+ *
+ * The condition is evaluated without the queue's lock and must be cheap and not sleep.
+ * Where it needs a mutex, use the _mutex form: it is dropped while asleep.
+ */
+#pragma once
+
+#include "lib/err.h"
+#include "lib/list.h"
+#include "lib/lock.h"
+
+struct task_struct;
+
+struct wait_queue {
+	struct spinlock lock;
+	struct list_head waiters; /* [lock] struct wait_entry */
+};
+
+struct wait_entry {
+	struct task_struct *task;
+	struct list_head list;
+	bool exclusive; /* a wake_up stops after one of these */
+};
+
+#define WAIT_QUEUE_INIT(name)	{ SPINLOCK_INIT(#name), LIST_HEAD_INIT((name).waiters) }
+#define DEFINE_WAIT_QUEUE(name) struct wait_queue name = WAIT_QUEUE_INIT(name)
+
+void wait_queue_init(struct wait_queue *wq);
+
+enum task_state {
+	TASK_RUNNING = 0,
+	TASK_INTERRUPTIBLE = 1,	  /* any signal wakes it */
+	TASK_UNINTERRUPTIBLE = 2, /* short waits: disk, mutexes */
+	TASK_KILLABLE = 4,	  /* a fatal signal wakes it */
+	TASK_ZOMBIE = 8,
+	TASK_DEAD = 16,
+	TASK_NEW = 32,
+};
+
+void prepare_to_wait(struct wait_queue *wq, struct wait_entry *e, enum task_state state);
+void finish_wait(struct wait_queue *wq, struct wait_entry *e);
+
+/* True if a sleep in this state must end for a signal. */
+bool signal_pending_state(enum task_state state);
+
+/* Wakes all plain waiters and one exclusive one. Any context, also under spinlocks. */
+void wake_up(struct wait_queue *wq);
+void wake_up_all(struct wait_queue *wq);
+
+void schedule(void);
+
+#define ___wait_event(wq, cond, state, excl, before, after)                                        \
+	({                                                                                         \
+		struct wait_entry _e = { .exclusive = (excl) };                                    \
+		int _ret = 0;                                                                      \
+                                                                                                   \
+		list_init(&_e.list);                                                               \
+		for (;;) {                                                                         \
+			prepare_to_wait((wq), &_e, (state));                                       \
+			if (cond)                                                                  \
+				break;                                                             \
+			if (signal_pending_state(state)) {                                         \
+				_ret = -ERESTARTSYS;                                               \
+				break;                                                             \
+			}                                                                          \
+			before;                                                                    \
+			schedule();                                                                \
+			after;                                                                     \
+		}                                                                                  \
+		finish_wait((wq), &_e);                                                            \
+		_ret;                                                                              \
+	})
+
+/* Not interruptible: for waits that end by themselves. */
+#define wait_event(wq, cond) ((void)___wait_event(wq, cond, TASK_UNINTERRUPTIBLE, false, , ))
+
+/* 0 when the condition holds; -ERESTARTSYS when a signal, or a fatal one, came first. */
+#define wait_event_interruptible(wq, cond) ___wait_event(wq, cond, TASK_INTERRUPTIBLE, false, , )
+#define wait_event_killable(wq, cond)	   ___wait_event(wq, cond, TASK_KILLABLE, false, , )
+
+/*
+ * The same with `mutex` held by the caller: the condition is tested under it, and it is
+ * dropped while asleep and held again on return. `excl`: one wake_up wakes one waiter,
+ * who passes it on if he leaves something for the next.
+ */
+#define wait_event_interruptible_mutex(wq, cond, mutex, excl)                                      \
+	___wait_event(wq, cond, TASK_INTERRUPTIBLE, excl, mutex_unlock(mutex), mutex_lock(mutex))

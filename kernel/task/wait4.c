@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+/*
+ * wait4 and waitid. A zombie is taken, under tasklist_lock, by its parent; what it leaves
+ * is copied to the user afterwards, so that a bad address costs the status but, as on
+ * Linux, not the wait.
+ *
+ * Zombies come first among a parent's children (exit_notify), so that waiting for any
+ * child looks at one; waiting for a pid finds it in the hash.
+ */
+#include "lib/bug.h"
+#include "lib/string.h"
+#include "mm/uaccess.h"
+#include "syscall/syscall.h"
+#include "task/exit.h"
+#include "task/fork.h"
+#include "task/rusage.h"
+#include "uapi/signal.h"
+#include "uapi/wait.h"
+
+struct wait_opts {
+	int which;	 /* P_ALL, P_PID, P_PGID */
+	struct pid *pid; /* counted; of P_PID and P_PGID; NULL: no such number */
+	int options;
+
+	/* What came of it. */
+	struct task_struct *reaped; /* NULL with WNOWAIT */
+	pid_t child_pid;	    /* 0 until a child is found */
+	u32 status;
+	uid_t uid;
+	struct rusage rusage;
+};
+
+/*
+ * How the child wants to be waited for: a "clone" child, whose end is not told by
+ * SIGCHLD, only with __WCLONE or __WALL.
+ */
+static bool eligible(const struct wait_opts *wo, const struct task_struct *child)
+{
+	bool is_clone = child->exit_signal != SIGCHLD;
+
+	return wo->options & __WALL || is_clone == !!(wo->options & __WCLONE);
+}
+
+/* [tasklist_lock] */
+static void take_zombie(struct wait_opts *wo, struct task_struct *child)
+{
+	wo->child_pid = child->pid;
+	wo->status = child->exit_code;
+	wo->uid = child->cred.uid;
+	times_to_rusage(&child->times, &child->child_times, &wo->rusage);
+	if (wo->options & WNOWAIT)
+		return;
+	times_add(&current->child_times, &child->times);
+	times_add(&current->child_times, &child->child_times);
+	release_task(child);
+	wo->reaped = child;
+}
+
+enum scan { SCAN_NO_CHILD, SCAN_NONE_READY, SCAN_FOUND };
+
+static enum scan consider(struct wait_opts *wo, struct task_struct *child)
+{
+	if (!eligible(wo, child))
+		return SCAN_NO_CHILD;
+	if (!child->exit_notified || !(wo->options & WEXITED))
+		return SCAN_NONE_READY;
+	take_zombie(wo, child);
+	return SCAN_FOUND;
+}
+
+static enum scan scan_all(struct wait_opts *wo)
+{
+	enum scan best = SCAN_NO_CHILD;
+	struct task_struct *child;
+
+	list_for_each_entry(child, &current->children, sibling)
+	{
+		enum scan s;
+
+		if (wo->which == P_PGID && child->pids[PIDTYPE_PGID] != wo->pid)
+			continue;
+		s = consider(wo, child);
+		best = max(best, s);
+		if (s == SCAN_FOUND)
+			break;
+		/* Behind the zombies are only those that live: one is enough to wait for. */
+		if (s == SCAN_NONE_READY && wo->which == P_ALL && !child->exit_notified)
+			break;
+	}
+	return best;
+}
+
+static enum scan scan(struct wait_opts *wo)
+{
+	struct task_struct *child;
+	enum scan ret = SCAN_NO_CHILD;
+
+	spin_lock(&tasklist_lock);
+	if (wo->which == P_PID && wo->pid) {
+		child = find_task_by_pid(wo->pid->nr);
+		if (child && child->parent == current)
+			ret = consider(wo, child);
+	} else if (wo->which == P_ALL || wo->pid) {
+		ret = scan_all(wo);
+	}
+	spin_unlock(&tasklist_lock);
+	return ret;
+}
+
+/* 0 with wo filled in (child_pid 0: WNOHANG and none ready), or -errno. */
+static int do_wait(struct wait_opts *wo)
+{
+	enum scan s = SCAN_NO_CHILD;
+	int err;
+
+	err = wait_event_interruptible(&current->wait_child,
+				       (s = scan(wo)) != SCAN_NONE_READY ||
+					       wo->options & WNOHANG);
+	if (!err && s == SCAN_NO_CHILD)
+		err = -ECHILD;
+	if (wo->reaped)
+		free_task(wo->reaped);
+	return err;
+}
+
+#define WAIT4_OPTIONS (WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL)
+
+SYSCALL_DEFINE4(wait4, pid_t, upid, int __user *, ustatus, int, options, struct rusage __user *,
+		urusage)
+{
+	struct wait_opts wo = { .which = P_ALL, .options = options | WEXITED };
+	int err;
+
+	if (options & ~WAIT4_OPTIONS)
+		return -EINVAL;
+	if (upid == INT32_MIN)
+		return -ESRCH;
+	if (upid > 0) {
+		wo.which = P_PID;
+		wo.pid = find_get_pid(upid);
+	} else if (upid != -1) {
+		wo.which = P_PGID;
+		wo.pid = upid ? find_get_pid(-upid) : get_pid(current->pids[PIDTYPE_PGID]);
+	}
+	err = do_wait(&wo);
+	put_pid(wo.pid);
+	if (err)
+		return err;
+	if (wo.child_pid && ustatus && put_user((int)wo.status, ustatus))
+		return -EFAULT;
+	if (wo.child_pid && urusage && copy_to_user(urusage, &wo.rusage, sizeof(wo.rusage)))
+		return -EFAULT;
+	return wo.child_pid;
+}
+
+static void fill_siginfo(const struct wait_opts *wo, struct siginfo *info)
+{
+	memset(info, 0, sizeof(*info));
+	if (!wo->child_pid)
+		return;
+	info->si_signo = SIGCHLD;
+	info->si_pid = wo->child_pid;
+	info->si_uid = wo->uid;
+	if (wo->status & 0x7f) {
+		info->si_code = CLD_KILLED;
+		info->si_status = (int)(wo->status & 0x7f);
+	} else {
+		info->si_code = CLD_EXITED;
+		info->si_status = (int)(wo->status >> 8);
+	}
+}
+
+#define WAITID_OPTIONS                                                                             \
+	(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL)
+
+/* Children don't stop or continue yet: WSTOPPED and WCONTINUED wait for nothing. */
+SYSCALL_DEFINE5(waitid, int, which, pid_t, upid, struct siginfo __user *, uinfo, int, options,
+		struct rusage __user *, urusage)
+{
+	struct wait_opts wo = { .which = which, .options = options };
+	struct siginfo info;
+	int err;
+
+	if (options & ~WAITID_OPTIONS || !(options & (WEXITED | WSTOPPED | WCONTINUED)))
+		return -EINVAL;
+	switch (which) {
+	case P_ALL: break;
+	case P_PID:
+		if (upid <= 0)
+			return -EINVAL;
+		wo.pid = find_get_pid(upid);
+		break;
+	case P_PGID:
+		if (upid < 0)
+			return -EINVAL;
+		wo.pid = upid ? find_get_pid(upid) : get_pid(current->pids[PIDTYPE_PGID]);
+		break;
+	default: return -EINVAL;
+	}
+	err = do_wait(&wo);
+	put_pid(wo.pid);
+	if (err)
+		return err;
+	if (wo.child_pid && urusage && copy_to_user(urusage, &wo.rusage, sizeof(wo.rusage)))
+		return -EFAULT;
+	fill_siginfo(&wo, &info);
+	return uinfo && copy_to_user(uinfo, &info, sizeof(info)) ? -EFAULT : 0;
+}
