@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// grade: group=bad points=15 cpus=1,4 timeout=120 linux=yes
+/*
+ * Random arguments to random calls, in children that may die of it: the kernel must give some
+ * result each time and go on. Left out are the calls that end, copy or stop the caller, and
+ * those that could put a sleeping pipe among its descriptors. The seed is printed.
+ */
+#include "bad.h"
+
+#define CHILDREN 40
+#define CALLS	 400
+
+static const short left_out[] = {
+	SYS_exit, SYS_exit_group, SYS_reboot, SYS_clone, SYS_execve, SYS_nanosleep,
+	SYS_clock_nanosleep, SYS_pipe2, 1000,
+};
+
+static const short all[] = {
+#define SYSCALL(nr, name, args, level) nr,
+#include "syscall/syscalls.tbl"
+#undef SYSCALL
+};
+
+static char *scratch;
+
+static bool is_left_out(int nr)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(left_out); i++)
+		if (left_out[i] == nr)
+			return true;
+	return false;
+}
+
+/* Descriptors 0 to 5 are files that never sleep. */
+static int quiet_descriptors(void)
+{
+	must(dup2(open("/dev/null", O_RDWR), 0) == 0);
+	must(dup2(0, 1) == 1 && dup2(0, 2) == 2);
+	must(dup2(open("f", O_RDWR), 3) == 3);
+	must(dup2(open(".", O_RDONLY), 4) == 4);
+	must(dup2(open("/dev/zero", O_RDWR), 5) == 5);
+	close_above(5);
+	return 0;
+}
+
+static long random_pointer(void)
+{
+	switch (rng_below(5)) {
+	case 0:
+		return (long)bad_out[rng_below(ARRAY_SIZE(bad_out) - 1)].p;
+	case 1:
+		return (long)(bad_edge - rng_below(300));
+	case 2:
+		return (long)(scratch + rng_below(2 * PAGE));
+	case 3:
+		return (long)"f";
+	default:
+		return (long)"d/x";
+	}
+}
+
+static long random_argument(void)
+{
+	static const long numbers[] = {
+		0, 1, 2, 3, 4, 7, 8, 16, 64, 100, 255, 256, 511, 512, 4095, 4096, 4097, 65536,
+		0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, -1, -2, -4096,
+		0x7fffffffffffffff, (long)(1UL << 63), AT_FDCWD,
+	};
+
+	switch (rng_below(6)) {
+	case 0:
+	case 1:
+		return random_pointer();
+	case 2:
+		return rng_below(7);
+	case 3:
+		return rng() >> rng_below(64);
+	default:
+		return numbers[rng_below(ARRAY_SIZE(numbers))];
+	}
+}
+
+static int fuzz(void *arg)
+{
+	rng_state += (uint64_t)(long)arg * 1000003;
+	quiet_descriptors();
+	for (int i = 0; i < CALLS; i++) {
+		int nr = all[rng_below(ARRAY_SIZE(all))];
+		long a[6];
+
+		for (int k = 0; k < 6; k++)
+			a[k] = random_argument();
+		/* The first argument is most often a descriptor or a directory. */
+		if (rng_below(2))
+			a[0] = rng_below(2) ? AT_FDCWD : (long)rng_below(6);
+		if (!is_left_out(nr))
+			raw_call(nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+		if (i % 50 == 0)
+			for (size_t k = 0; k < 2 * PAGE / 8; k++)
+				((uint64_t *)scratch)[k] = rng() >> rng_below(64);
+	}
+	return 0;
+}
+
+int main(void)
+{
+	int hung = 0, died = 0;
+	struct stat st;
+
+	rng_seed(1);
+	bad_init();
+	enter_tmp();
+	must(mkdir("d", 0755) == 0);
+	scratch = map_pages(2);
+	diag("%d children, %d random calls each", CHILDREN, CALLS);
+	for (long i = 0; i < CHILDREN; i++) {
+		write_file("f", "contents of the file", 20);
+		int status = run_child(fuzz, (void *)i);
+
+		if (status == -1) {
+			diag("  child %ld hangs", i);
+			hung++;
+		} else if (WIFSIGNALED(status)) {
+			died++;
+		}
+		chmod("f", 0644);
+		remove_tree("d");
+		mkdir("d", 0755);
+	}
+	is(hung, 0, "no call hung (%d children died of theirs)", died);
+	is(stat("/", &st), 0, "the root is there");
+	is(access("/dev/null", R_OK | W_OK), 0, "and the devices");
+	leave_tmp();
+	return done_testing();
+}

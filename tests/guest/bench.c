@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What the basic operations cost, in ns of CLOCK_MONOTONIC each: under QEMU's -icount
+ * shift=0 a nanosecond is an instruction. Not graded: `tests/run bench`.
+ *
+ *	bench [MiB for the big fork, default 64]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static long now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000L + ts.tv_nsec;
+}
+
+static void report(const char *what, long start, long n)
+{
+	printf("%-36s %10ld ns\n", what, (now_ns() - start) / n);
+	fflush(stdout);
+}
+
+static void bench_getppid(long n)
+{
+	long start = now_ns();
+
+	for (long i = 0; i < n; i++)
+		getppid();
+	report("getppid", start, n);
+}
+
+static void fork_once(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	if (pid < 0) {
+		perror("fork");
+		exit(1);
+	}
+	waitpid(pid, NULL, 0);
+}
+
+static void bench_fork(const char *what, long n)
+{
+	long start;
+
+	fork_once();
+	start = now_ns();
+	for (long i = 0; i < n; i++)
+		fork_once();
+	report(what, start, n);
+}
+
+static void bench_big_fork(size_t nbytes)
+{
+	char *p = mmap(NULL, nbytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *q = mmap(NULL, nbytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char what[64];
+	long start;
+
+	if (p == MAP_FAILED || q == MAP_FAILED) {
+		perror("mmap");
+		return;
+	}
+	start = now_ns();
+	memset(p, 1, nbytes);
+	report("first touch, a page", start, (long)(nbytes / 4096));
+	snprintf(what, sizeof(what), "fork+exit+wait, %zu MiB touched", nbytes >> 20);
+	bench_fork(what, 8);
+	start = now_ns();
+	memset(p, 2, nbytes);
+	report("restore after fork, a page", start, (long)(nbytes / 4096));
+	memset(q, 1, nbytes);
+	start = now_ns();
+	memcpy(q, p, nbytes);
+	snprintf(what, sizeof(what), "copying %zu MiB", nbytes >> 20);
+	report(what, start, 1);
+	munmap(p, nbytes);
+	munmap(q, nbytes);
+}
+
+static void bench_ping_pong(long n)
+{
+	int there[2], back[2];
+	char c = 'x';
+	long start;
+
+	if (pipe(there) || pipe(back))
+		exit(1);
+	if (fork() == 0) {
+		close(there[1]);
+		while (read(there[0], &c, 1) == 1)
+			if (write(back[1], &c, 1) != 1)
+				break;
+		_exit(0);
+	}
+	close(there[0]);
+	close(back[1]);
+	start = now_ns();
+	for (long i = 0; i < n; i++)
+		if (write(there[1], &c, 1) != 1 || read(back[0], &c, 1) != 1)
+			exit(1);
+	report("pipe round trip of 1 byte", start, n);
+	close(there[1]);
+	close(back[0]);
+	wait(NULL);
+}
+
+static void bench_pipe_stream(size_t nbytes)
+{
+	static char buf[65536];
+	int fd[2];
+	long start;
+	size_t got = 0;
+
+	if (pipe(fd))
+		exit(1);
+	start = now_ns();
+	if (fork() == 0) {
+		close(fd[0]);
+		for (size_t n = 0; n < nbytes; n += sizeof(buf))
+			if (write(fd[1], buf, sizeof(buf)) != sizeof(buf))
+				_exit(1);
+		_exit(0);
+	}
+	close(fd[1]);
+	for (ssize_t n; (n = read(fd[0], buf, sizeof(buf))) > 0;)
+		got += (size_t)n;
+	wait(NULL);
+	close(fd[0]);
+	if (got != nbytes)
+		exit(1);
+	report("64 MiB through a pipe", start, 1);
+}
+
+int main(int argc, char **argv)
+{
+	size_t mib = argc > 1 ? strtoul(argv[1], NULL, 10) : 64;
+
+	bench_getppid(10000);
+	bench_fork("fork+exit+wait, small", 200);
+	bench_ping_pong(2000);
+	bench_pipe_stream(64UL << 20);
+	bench_big_fork(mib << 20);
+	return 0;
+}

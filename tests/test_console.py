@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+"""A user at the terminal: line editing by the kernel and by the shell, and the way out."""
+import time
+
+import pytest
+
+from console import PROMPT
+from guests import scaled
+
+UP, LEFT, ERASE = "\x1b[A", "\x1b[D", "\x7f"
+CTRL = {letter: chr(ord(letter) - 64) for letter in "ACDEKU"}
+
+
+@pytest.mark.points(5)
+@pytest.mark.parametrize("cpus", [1, 4])
+def test_boot_to_shell_and_power_off(console, cpus):
+    console.boot(cpus=cpus)
+    assert "bin" in console.command("ls /")
+    assert console.power_off() == 0
+
+
+@pytest.mark.points(5)
+def test_kernel_edits_lines(console):
+    """Canonical mode, as a program sees it that edits nothing itself: cat."""
+    console.boot()
+    console.send("cat\r")
+    console.expect("cat\r\n")
+    console.send("helk" + ERASE + "lo\r")
+    console.expect("\r\nhello\r\n")
+    console.send("wrong" + CTRL["U"] + "right\r")
+    console.expect("\r\nright\r\n")
+    console.send("no newline" + CTRL["D"])
+    console.expect("no newlineno newline")
+    console.send("\r" + CTRL["D"])
+    console.expect(PROMPT)
+    console.power_off()
+
+
+@pytest.mark.points(5)
+def test_echo_can_be_off(console):
+    console.boot()
+    console.send("stty -echo; read word; stty echo; echo got $word\r")
+    console.expect("word\r\n")
+    time.sleep(0.3)
+    console.send("secret\r")
+    assert "secret" not in console.expect("got ")
+    console.expect("secret")
+    console.expect(PROMPT)
+    console.power_off()
+
+
+@pytest.mark.points(5)
+def test_shell_edits_lines(console):
+    console.boot()
+    console.send("echo ac" + LEFT + "b" + CTRL["A"] + LEFT + CTRL["E"] + "d\r")
+    console.expect("\r\nabcd\r\n")
+    console.expect(PROMPT)
+    console.send("false; nonsense" + CTRL["U"] + "echo clean\r")
+    console.expect("\r\nclean\r\n")
+    console.expect(PROMPT)
+    console.send("never mind" + CTRL["C"])
+    console.expect(PROMPT)
+    console.power_off()
+
+
+@pytest.mark.points(5)
+def test_history(console):
+    console.boot()
+    console.command("echo first")
+    console.command("echo second")
+    console.send(UP + UP + "\r")
+    console.expect("\r\nfirst\r\n")
+    console.expect(PROMPT)
+    console.power_off()
+
+
+@pytest.mark.points(5)
+def test_completion(console):
+    """A unique beginning is completed: of a program, and of a file."""
+    console.boot()
+    console.send("hexd\t/etc/mo\t | wc -l\r")
+    console.expect(r"hexdump .*/etc/motd")
+    assert int(console.expect(PROMPT).split()[-1]) > 1
+    console.power_off()
+
+
+@pytest.mark.points(5)
+def test_shell_comes_back(console):
+    console.boot()
+    console.send("exit\r")
+    console.expect(PROMPT)
+    console.send(CTRL["D"])
+    console.expect(PROMPT)
+    console.power_off()
+
+
+@pytest.mark.points(5)
+def test_busy_programs_do_not_block_the_shell(console):
+    """More endless loops than harts; the shell still answers at once."""
+    console.boot(cpus=2)
+    console.command("for i in 1 2 3 4; do (while true; do :; done) & done")
+    start = time.monotonic()
+    assert "fine" in console.command("echo fi''ne")
+    assert time.monotonic() - start < scaled(3)
+    assert console.power_off() == 0
+
+
+@pytest.mark.points(5)
+@pytest.mark.parametrize("cpus", [1, 4])
+def test_idle_costs_nothing(console, cpus):
+    """At the prompt all harts sleep: QEMU uses next to no time of the host's processors."""
+    console.boot(cpus=cpus)
+    time.sleep(0.5)
+    before = console.cpu_seconds()
+    time.sleep(2)
+    used = console.cpu_seconds() - before
+    assert used < 0.2, f"{used / 2:.0%} of a processor at the prompt"
+    console.power_off()
+
+
+@pytest.mark.points(5)
+def test_poweroff_from_a_subshell(console):
+    """With open files and children it is the same way out."""
+    console.boot(cpus=4)
+    console.command("(while true; do echo x >/tmp/busy; done) &")
+    console.send("sh\r")
+    console.expect("sh\r\n")
+    console.expect(PROMPT)
+    console.command("echo data >/tmp/data; sync")
+    assert console.power_off() == 0
