@@ -13,7 +13,8 @@ MAKEFLAGS += -rR --no-print-directory -j$(shell nproc 2>/dev/null || echo 2)
 .SECONDARY:
 .PHONY: all tools qemu qemu-gdb gdb run grade check clean help FORCE
 
-all: $(B)/kernel.elf $(B)/fs.img ## build the kernel, the programs and the disk image
+READY := $(B)/kernel.elf $(B)/fs.img $(B)/qemu.args
+all: $(READY) ## build the kernel, the programs and the disk image
 
 # ---- Tools: make itself remakes and reads these files before anything else ----
 
@@ -140,7 +141,6 @@ MACHINE := -M virt -bios default -nographic -no-reboot -global virtio-mmio.force
 	-device virtio-blk-device,drive=d0
 BOOT	 = $(QEMU) $(MACHINE) -smp $(CPUS) -m $(MEM) -kernel $(B)/kernel.elf -append '$(APPEND)' \
 	-drive file=$(DISK),if=none,format=raw,id=d0 $(QEMUOPTS)
-READY	:= $(B)/kernel.elf $(B)/fs.img $(B)/qemu.args
 Q	:= $(if $(V),,@)
 export APPEND B CPUS E2FSCK HOSTCC IMAGE_SIZE MEM ONLY OVERLAY PYTHON QEMU QEMUOPTS TIMEOUT
 

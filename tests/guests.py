@@ -6,7 +6,6 @@ Guest runs one command in a boot of its own and looks at what the kernel said an
 disk. Groups runs the programs of tests/guest/, all of a group in one boot, between two looks
 at the kernel's counters.
 """
-import difflib
 import os
 import re
 import secrets
@@ -22,6 +21,9 @@ BAD_WORDS = re.compile(r"panic|\bBUG\b|lock order|sanitizer|\boops\b", re.IGNORE
 EXACT = ("tasks", "pids", "files", "pages_anon", "pages_pagetable", "pages_kstack")
 # Every page is one of these, or in use for something that stays as it is.
 PAGES = ("pages_free", "pages_anon", "pages_cache", "pages_slab", "pages_pagetable", "pages_kstack")
+# With one hart the layout of programs is fixed and pages are counted exactly. Otherwise chance
+# decides how many page tables a program needs.
+FIXED, SLACK = "norandmaps", 8
 
 
 def scaled(seconds):
@@ -50,7 +52,7 @@ class Guest:
         self.item, self.tmp_path = item, tmp_path
         self.count = 0
 
-    def run(self, command, cpus=1, mem="256M", append="", timeout=60, files=None, overlay=None,
+    def run(self, command, cpus=1, mem="256M", append="", timeout=30, files=None, overlay=None,
             expect=(), keep_image=False):
         """
         Runs a shell command. files={path: text or bytes} are put into the image; `expect`
@@ -69,6 +71,8 @@ class Guest:
             "\n".join(result.log.splitlines()[-8:]), result.text]))
         write_log(f"{self.item.name}.{self.count}", result)
         complaints += bad_lines(result.log, expect)
+        if result.timed_out:
+            complaints.append(f"it hung: stopped after {boot.timeout:g} s")
         if any(complaints):
             raise AssertionError("\n".join(filter(None, complaints)))
         return result
@@ -101,7 +105,6 @@ class Program:
     mem: str
     name: str = ""
     path: str = ""
-    expected: str = None  # its output must be this; else it is TAP
 
     @property
     def id(self):
@@ -122,14 +125,8 @@ GRADE_LINE = re.compile(r"^(?://|#)\s*grade:\s*(.*)$", re.MULTILINE)
 def parse_programs(file):
     """
     The programs that come of a file: none if it has no `grade:` line among its first ten,
-    one for each way to link it in glibc/. A shell script with its output beside it, as NAME.out,
-    needs no such line.
+    one for each way to link it in glibc/.
     """
-    output = file.with_suffix(".out")
-    if file.suffix == ".sh" and output.exists():
-        folder = file.parent.relative_to(ROOT / "tests/guest")
-        return [Program(file, folder.name, 2, (1, 4), 60, False, "256M", file.name,
-                        str(Path("/tests") / folder / file.name), output.read_text())]
     head = "\n".join(file.read_text(errors="replace").splitlines()[:10])
     match = GRADE_LINE.search(head)
     if not match:
@@ -152,15 +149,6 @@ def parse_programs(file):
 def programs():
     files = sorted((ROOT / "tests/guest").rglob("*.c")) + sorted((ROOT / "tests/guest").rglob("*.sh"))
     return sorted((p for file in files for p in parse_programs(file)), key=lambda p: p.id)
-
-
-def judge(program, outcome):
-    """Returns what is wrong with what a program did, as lines, and why it skipped itself, or ''."""
-    if program.expected is None:
-        return judge_tap(outcome.text, outcome.status)
-    diff = difflib.unified_diff(program.expected.splitlines(), outcome.text.splitlines(),
-                                "expected", "printed", n=1, lineterm="")
-    return list(diff), ""
 
 
 def judge_tap(text, status):
@@ -230,8 +218,6 @@ class Watch:
 
 
 def command_of(program):
-    if program.expected is not None:
-        return f"sh {program.path} </dev/null 2>&1 | cat"
     return ("sh " if program.path.endswith(".sh") else "") + program.path + " </dev/null"
 
 
@@ -254,8 +240,8 @@ def group_script(nonce, group):
     return "\n".join(lines) + "\n"
 
 
-def compare_ledgers(nonce, text):
-    """What the group leaked, a sentence each."""
+def compare_ledgers(nonce, text, slack):
+    """What the group leaked, a sentence each. Pages may differ by `slack`."""
     ledgers = re.findall(rf"{nonce} ledger\n(.*?){nonce} end-of-ledger", text, re.DOTALL)
     if len(ledgers) != 2:
         return ["the kernel's counters were not read twice"]
@@ -263,9 +249,10 @@ def compare_ledgers(nonce, text):
     missing = [name for name in EXACT + PAGES if name not in old or name not in new]
     if missing:
         return [f"/dev/vmstat does not show {', '.join(missing)}"]
-    leaks = [f"leak: {name} was {old[name]}, is {new[name]}" for name in EXACT if old[name] != new[name]]
+    leaks = [f"leak: {name} was {old[name]}, is {new[name]}" for name in EXACT
+             if abs(old[name] - new[name]) > (slack if name in PAGES else 0)]
     was, now = (sum(ledger[name] for name in PAGES) for ledger in (old, new))
-    if was != now:
+    if was - now > slack:
         leaks.append(f"leak: {was - now} pages are neither free nor counted as anything")
     return leaks
 
@@ -296,7 +283,7 @@ class Groups:
         folder = self.tmp_path / nonce
         (folder / "tests").mkdir(parents=True)
         (folder / "tests/.script").write_text(group_script(nonce, group))
-        boot = Boot("sh /tests/.script", cpus, mem, timeout=scaled(60), overlays=[folder])
+        boot = Boot("sh /tests/.script", cpus, mem, FIXED if cpus == 1 else "", scaled(60), [folder])
         watch = Watch(nonce, {p.name: scaled(p.timeout) for p in group}, boot)
         boot.on_out = watch
         disk = []
@@ -308,7 +295,7 @@ class Groups:
         for outcome in watch.outcomes.values():
             outcome.log = log
         if len(watch.outcomes) == len(group):
-            run.complaints += compare_ledgers(nonce, result.text)
+            run.complaints += compare_ledgers(nonce, result.text, 0 if cpus == 1 else SLACK)
             if result.status:
                 run.complaints.append(f"the machine ended with status {result.status}")
             return []

@@ -83,6 +83,9 @@ class Result:
         self.seconds = 0.0
         self.image = None  # where the disk was
 
+    def __repr__(self):
+        return "the run"
+
     @property
     def text(self):
         return self.out.decode(errors="replace")
@@ -115,8 +118,9 @@ def copy_image(source, target):
 def make_image(target, overlays=()):
     """Puts a disk image at `target`: the one built, with folders laid over it."""
     base = BUILD / "fs.img"
-    if not base.exists():
-        raise MachineError(f"there is no {base}: build it first, with make")
+    for part in (base, BUILD / "kernel.elf", BUILD / "qemu.args"):
+        if not part.exists():
+            raise MachineError(f"there is no {part}: build it first, with make")
     overlays = [str(o) for o in overlays if o]
     if os.environ.get("OVERLAY"):
         overlays.insert(0, os.environ["OVERLAY"])

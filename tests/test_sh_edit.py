@@ -186,7 +186,8 @@ def test_interrupt_and_end(terminal):
     terminal.type("if true\r", "\n>")
     terminal.type("then\x03", "^C\n$")
     terminal.type("x\x04", "$ x")
-    terminal.child.send("\x15\x04")
+    line(terminal, "\x15echo not at the end", "not at the end")
+    terminal.child.send("\x04")
     terminal.child.expect(pexpect.EOF)
     terminal.child.close()
     assert terminal.child.exitstatus == 0
@@ -302,7 +303,7 @@ def test_type_ahead(terminal):
 
 @pytest.mark.points(2)
 def test_errors_go_on(terminal):
-    line(terminal, "fi", 'sh: syntax error: unexpected "fi", expect\ned a command')
+    line(terminal, "fi", 'sh: syntax error: unexpected "fi", expec\nted a command')
     line(terminal, "echo ${x?gone}; echo no", "sh: x: gone")
     line(terminal, "readonly r=1; r=2; echo no", "sh: r: is read only")
     line(terminal, "echo still here", "still here")
@@ -332,9 +333,9 @@ def test_background(terminal):
     terminal.type("(exit 3) & wait $!; echo $?\r", "\n3\n$")
     assert re.search(r"^\[\d+\]$", terminal.text(), re.MULTILINE)
     terminal.type("true &\r", "]\n$")
-    terminal.type("sleep 0.2\r", "$")
-    while not re.search(r"^\[\d+\] done$", terminal.text(), re.MULTILINE):
-        terminal.type("\r", "$")
+    terminal.child.send("sleep 0.2; echo slept\r")
+    while not re.search(r"\nslept\n\[\d+\] done\n\$$", terminal.text()):
+        terminal.read()
 
 
 @pytest.mark.points(1)

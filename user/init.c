@@ -151,8 +151,8 @@ static _Noreturn void keep_shell(void)
 			pause = 0;
 		else if (pause < MAX_PAUSE_SECONDS)
 			pause = pause ? 2 * pause : 1;
-		sleep(pause);
 		fprintf(stderr, "init: shell exited, starting another\n");
+		sleep(pause);
 	}
 }
 

@@ -146,12 +146,11 @@ static void show_no_reader(void)
 
 	step("write() to a pipe that nobody reads fails.");
 	new_pipe(fds);
+	close(fds[0]); /* before the fork: else the child may write while the parent still reads */
 	pid = fork_or_exit();
-	if (pid == 0) {
-		close(fds[0]);
+	if (pid == 0)
 		_exit(write(fds[1], "x", 1) < 0 && errno == EPIPE ? 1 : 0);
-	}
-	close_both(fds);
+	close(fds[1]);
 	waitpid(pid, &status, 0);
 	if (WIFSIGNALED(status))
 		say("the writer was ended by signal %d, SIGPIPE", WTERMSIG(status));

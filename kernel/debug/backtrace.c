@@ -44,13 +44,14 @@ const char *ksym_lookup(u64 pc, u64 *offset)
 	return ksym_names + ksym_offsets[low];
 }
 
+/* A return address is looked up by the call before it: a call may end its function. */
 static void print_frame(u64 pc)
 {
 	u64 offset;
-	const char *name = ksym_lookup(pc, &offset);
+	const char *name = ksym_lookup(pc - 1, &offset);
 
 	if (name)
-		printk("  %016lx %s+0x%lx\n", pc, name, offset);
+		printk("  %016lx %s+0x%lx\n", pc, name, offset + 1);
 	else
 		printk("  %016lx\n", pc);
 }

@@ -40,7 +40,8 @@ static void print_regs(const struct pt_regs *regs)
 		       i % 4 == 3 || i + 1 == ARRAY_SIZE(names) ? "\n" : "");
 }
 
-static __noreturn void die(const struct pt_regs *regs, const char *fmt, va_list args)
+/* The backtrace starts at `fp`, a frame of the caller's, unless a trap's `regs` say better. */
+static __noreturn void die(const struct pt_regs *regs, const u64 *fp, const char *fmt, va_list args)
 {
 	static int panicking;
 
@@ -63,7 +64,7 @@ static __noreturn void die(const struct pt_regs *regs, const char *fmt, va_list 
 		print_regs(regs);
 		backtrace(regs->epc, regs->s0);
 	} else {
-		backtrace((u64)__builtin_return_address(0), (u64)__builtin_frame_address(0));
+		backtrace(fp[-1], fp[-2]);
 	}
 	machine_power_off(PANIC_STATUS);
 }
@@ -73,7 +74,7 @@ void panic(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	die(NULL, fmt, args);
+	die(NULL, __builtin_frame_address(0), fmt, args);
 }
 
 void panic_trap(const struct pt_regs *regs, const char *fmt, ...)
@@ -81,5 +82,5 @@ void panic_trap(const struct pt_regs *regs, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	die(regs, fmt, args);
+	die(regs, NULL, fmt, args);
 }

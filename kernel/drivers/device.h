@@ -23,9 +23,12 @@ void request_irq(u32 irq, void (*handler)(void *arg), void *arg);
 struct blk_request {
 	u64 block; /* the first, in units of 4096 bytes */
 	bool write;
-	u32 nr_pages;
+	u32 nr_pages; /* 0: not a transfer but a flush */
 	struct page *pages[BLK_MAX_PAGES];
-	/* Called once, from the interrupt handler, interrupts off: must not sleep. */
+	/*
+	 * Called once, interrupts off, no lock held: must not sleep. From the interrupt
+	 * handler, or from blk_submit itself where the disk has no such block.
+	 */
 	void (*done)(struct blk_request *rq);
 	void *private;
 	int error;	       /* 0 or -EIO, valid in and after done */

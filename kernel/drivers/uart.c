@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * The 16550 serial port. All output, of programs and of the kernel, goes through one ring
- * in memory, which the transmitter's interrupt empties 16 bytes, the depth of the chip's
- * FIFO, at a time. Nobody waits for the chip, but before uart_init, in a panic, and on
- * the way out of the machine.
+ * in memory, which the transmitter's interrupt empties by the depth of the chip's FIFO, a
+ * few times over if the chip is fast. Nobody waits for the chip, except before uart_init,
+ * in a panic, and on the way out of the machine.
  *
  * Programs fill the ring only to TX_SOFT_LIMIT; the rest is for printk and for echo,
  * which can't sleep and whose bytes are dropped when it is full.
@@ -47,6 +47,7 @@
 #define LSR_TX_FREE   0x20 /* the transmit FIFO is empty */
 
 #define FIFO_SIZE     16
+#define FIFOS_AT_ONCE 4 /* QEMU sends a byte as it is written */
 #define EARLY_PORT    0x10000000
 #define TX_RING_SIZE  (64 << 10)
 #define TX_SOFT_LIMIT (16 << 10)
@@ -160,7 +161,7 @@ void uart_start(void)
 	if (!port.irq_mode || in_panic()) {
 		tx_drain();
 	} else if (!(port.ier & IER_TX)) {
-		tx_pump(4);
+		tx_pump(FIFOS_AT_ONCE);
 		if (tx_pending())
 			set_ier(IER_RX | IER_TX);
 	}
@@ -295,7 +296,7 @@ static void uart_interrupt(void *arg)
 		return;
 	port_read(IIR); /* acknowledges the transmitter */
 	n = rx_collect(buf, room);
-	tx_pump(4);
+	tx_pump(FIFOS_AT_ONCE);
 	if (!tx_pending())
 		set_ier(port.ier & ~IER_TX);
 	uart_unlock();

@@ -9,8 +9,8 @@
  *  - A close_on_exec bit means something only beside the open_fds bit.
  *  - max only grows, and is a multiple of 64.
  *
- * files->lock is a leaf: files are released, and memory is allocated, without it. Only
- * current looks at current->files, so the table itself needs no look-up.
+ * files->lock is a leaf: files are released, and memory is allocated, without it. Nobody
+ * but those who share a table looks at it.
  */
 #include "fs/file.h"
 #include "fs/pipe.h"
@@ -112,22 +112,25 @@ static void set_cloexec_locked(struct files_struct *files, u32 fd, bool cloexec)
 		clear_bit(files->close_on_exec, fd);
 }
 
-static struct file *file_at_locked(struct files_struct *files, int fd)
+static struct file *file_at(struct files_struct *files, int fd)
 {
-	assert_held(&files->lock);
 	return (u32)fd < files->max ? files->fd[fd] : NULL;
 }
 
+/* A table that is not shared changes by current's hand only: no lock, this is the hot path. */
 struct file *fget_raw(int fd)
 {
 	struct files_struct *files = current->files;
+	bool shared = atomic_read(&files->count) > 1;
 	struct file *f;
 
-	spin_lock(&files->lock);
-	f = file_at_locked(files, fd);
+	if (shared)
+		spin_lock(&files->lock);
+	f = file_at(files, fd);
 	if (f)
 		get_file(f);
-	spin_unlock(&files->lock);
+	if (shared)
+		spin_unlock(&files->lock);
 	return f;
 }
 
@@ -189,7 +192,7 @@ void fd_release(int fd)
 /* Frees the descriptor and returns its file with the table's reference; NULL: not open. */
 static struct file *detach_fd_locked(struct files_struct *files, int fd)
 {
-	struct file *f = file_at_locked(files, fd);
+	struct file *f = file_at(files, fd);
 
 	if (f) {
 		files->fd[fd] = NULL;
@@ -204,7 +207,7 @@ int fd_set_cloexec(int fd, bool cloexec)
 	struct file *f;
 
 	spin_lock(&files->lock);
-	f = file_at_locked(files, fd);
+	f = file_at(files, fd);
 	if (f)
 		set_cloexec_locked(files, fd, cloexec);
 	spin_unlock(&files->lock);
@@ -217,7 +220,7 @@ static int fd_get_cloexec(int fd)
 	int ret = -EBADF;
 
 	spin_lock(&files->lock);
-	if (file_at_locked(files, fd))
+	if (file_at(files, fd))
 		ret = test_bit(files->close_on_exec, fd) ? FD_CLOEXEC : 0;
 	spin_unlock(&files->lock);
 	return ret;
@@ -362,7 +365,7 @@ SYSCALL_DEFINE1(dup, int, oldfd)
 static int replace_fd_locked(struct files_struct *files, int oldfd, int newfd, bool cloexec,
 			     struct file **replaced)
 {
-	struct file *f = file_at_locked(files, oldfd);
+	struct file *f = file_at(files, oldfd);
 
 	if (!f)
 		return -EBADF;
@@ -389,7 +392,7 @@ SYSCALL_DEFINE3(dup3, int, oldfd, int, newfd, int, flags)
 		return -EBADF;
 	spin_lock(&files->lock);
 	/* A bad oldfd must not leave a grown table behind, nor be told as -ENOMEM. */
-	ret = file_at_locked(files, oldfd) ? expand_files(files, newfd) : -EBADF;
+	ret = file_at(files, oldfd) ? expand_files(files, newfd) : -EBADF;
 	if (!ret)
 		ret = replace_fd_locked(files, oldfd, newfd, flags & O_CLOEXEC, &replaced);
 	spin_unlock(&files->lock);

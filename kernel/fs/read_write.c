@@ -128,8 +128,6 @@ static ssize_t do_write(struct file *f, struct iov_iter *from, loff_t *pos)
 
 static ssize_t rw_at(struct file *f, struct iov_iter *it, loff_t pos, enum rw rw)
 {
-	if (f->mode & FMODE_STREAM)
-		return -ESPIPE;
 	return rw == READ ? do_read(f, it, &pos) : do_write(f, it, &pos);
 }
 
@@ -162,7 +160,11 @@ static ssize_t rw_buffer(int fd, void __user *ubuf, size_t nbytes, const loff_t 
 
 	if (!f)
 		return -EBADF;
-	n = (f->mode & (rw == READ ? FMODE_READ : FMODE_WRITE)) ? 0 : -EBADF;
+	n = 0;
+	if (pos && (f->mode & FMODE_STREAM))
+		n = -ESPIPE;
+	else if (!(f->mode & (rw == READ ? FMODE_READ : FMODE_WRITE)))
+		n = -EBADF;
 	if (!n)
 		n = import_buffer(&it, &iov, ubuf, nbytes);
 	if (!n)

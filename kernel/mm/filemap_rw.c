@@ -35,10 +35,9 @@ static bool atime_is_due(const struct inode *inode)
 {
 	struct timespec now = current_time();
 
-	return !inode->sb->readonly &&
-	       (!is_before(&inode->mtime, &inode->atime) ||
-		!is_before(&inode->ctime, &inode->atime) ||
-		now.tv_sec - inode->atime.tv_sec >= DAY_SECONDS);
+	return !inode->sb->readonly && (!is_before(&inode->mtime, &inode->atime) ||
+					!is_before(&inode->ctime, &inode->atime) ||
+					now.tv_sec - inode->atime.tv_sec >= DAY_SECONDS);
 }
 
 void file_accessed_locked(struct file *f)
@@ -249,8 +248,7 @@ ssize_t generic_file_write(struct file *f, struct iov_iter *from, loff_t *pos)
 	ssize_t n;
 
 	mutex_lock(&inode->mutex);
-	n = inode->sb->readonly ? -EROFS :
-				  generic_write_checks(f, from, pos, inode->sb->max_bytes);
+	n = inode->sb->readonly ? -EROFS : generic_write_checks(f, from, pos, inode->sb->max_bytes);
 	if (n > 0)
 		n = generic_perform_write(inode, from, pos);
 	mutex_unlock(&inode->mutex);

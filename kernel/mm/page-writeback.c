@@ -154,8 +154,8 @@ static struct page *next_in_run(struct address_space *m, u64 index, u64 block)
 		goto out_put;
 	/* Dirtied again while its last write is under way: not two writes at a time. */
 	if (page->mapping == m && page_test_flag(page, PG_DIRTY) &&
-	    !page_test_flag(page, PG_WRITEBACK) &&
-	    m->ops->get_block(m->host, index, &found) == 0 && found == block)
+	    !page_test_flag(page, PG_WRITEBACK) && m->ops->get_block(m->host, index, &found) == 0 &&
+	    found == block)
 		return page;
 	unlock_page(page);
 out_put:

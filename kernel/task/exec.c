@@ -87,15 +87,13 @@ static int push_string(struct linux_binprm *bprm, const char *kernel, const char
 		char *dst = bprm_room(bprm, &room);
 		ssize_t n = IS_ERR(dst) ? PTR_ERR(dst) : copy_piece(dst, kernel, user, room);
 
-		if (n >= 0) {
-			bprm->nbytes += (u64)n + 1;
-			return 0;
-		}
-		if (n != -ENAMETOOLONG)
+		if (n < 0 && n != -ENAMETOOLONG)
 			return (int)n;
-		bprm->nbytes += room;
-		if (bprm->nbytes - start >= MAX_ARG_STRLEN)
+		bprm->nbytes += n < 0 ? room : (u64)n + 1;
+		if (bprm->nbytes - start > MAX_ARG_STRLEN)
 			return -E2BIG;
+		if (n >= 0)
+			return 0;
 		if (kernel)
 			kernel += room;
 		else
@@ -182,22 +180,21 @@ static int add_script_arg(struct linux_binprm *bprm, const char *s, size_t n)
 /* `#! interpreter [argument]`: what is behind the first blank is one argument. */
 static int parse_script(struct linux_binprm *bprm)
 {
-	char *p = (char *)bprm->header + 2, *end, *name_end, *arg;
+	char *p = (char *)bprm->header + 2, *limit = (char *)bprm->header + sizeof(bprm->header);
+	char *end = p, *name_end, *arg;
 	int err = 0;
 
-	end = memchr(p, '\n', sizeof(bprm->header) - 2);
-	if (!end)
-		end = memchr(p, 0, sizeof(bprm->header) - 2);
-	if (!end)
-		return -ENOEXEC; /* longer than what was read: its path may be cut */
+	while (end < limit && *end && *end != '\n')
+		end++;
 	while (p < end && is_blank(*p))
 		p++;
-	while (end > p && is_blank(end[-1]))
-		end--;
-	for (name_end = p; name_end < end && !is_blank(*name_end) && *name_end;)
+	for (name_end = p; name_end < end && !is_blank(*name_end);)
 		name_end++;
-	if (name_end == p)
+	/* An argument may be cut at the end of what was read; a path must not. */
+	if (name_end == p || name_end == limit)
 		return -ENOEXEC;
+	while (is_blank(end[-1]))
+		end--;
 	for (arg = name_end; arg < end && is_blank(*arg);)
 		arg++;
 	/* The first script's own path; later ones are there, as their script's interpreter. */

@@ -296,7 +296,7 @@ int kernel_thread(int (*fn)(void *arg), void *arg, const char *name)
 		free_task(task);
 		return (int)PTR_ERR(pid);
 	}
-	task->flags = PF_KTHREAD;
+	task->flags |= PF_KTHREAD;
 	strlcpy(task->comm, name, sizeof(task->comm));
 	memset(task_pt_regs(task), 0, sizeof(struct pt_regs));
 	task->thread.ra = (u64)ret_from_kernel_thread;

@@ -94,11 +94,13 @@ SYSCALL_DEFINE2(setpgid, pid_t, pid, pid_t, pgid)
 	struct pid *group;
 	int err = -ESRCH;
 
-	if (pgid < 0)
-		return -EINVAL;
 	if (!pid)
 		pid = current->pid;
-	group = find_get_pid(pgid ? pgid : pid);
+	if (!pgid)
+		pgid = pid;
+	if (pgid < 0)
+		return -EINVAL;
+	group = find_get_pid(pgid);
 	spin_lock(&tasklist_lock);
 	task = find_task_by_pid(pid);
 	if (task)

@@ -113,7 +113,10 @@ u64 sched_next_event_ns(void)
 {
 	struct rq *rq = this_rq();
 
-	return rq->nr_queued && rq->curr != rq->idle ? rq->quantum_end_ns : ~0UL;
+	/* A quantum that is over is not asked for again: the kernel gives up the hart in time. */
+	if (!rq->nr_queued || rq->curr == rq->idle || current->need_resched)
+		return ~0UL;
+	return rq->quantum_end_ns;
 }
 
 void sched_interrupt(u64 now)

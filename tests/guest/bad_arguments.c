@@ -43,7 +43,7 @@ static void processes(void)
 	is_err(raw(SYS_waitid, P_PID, -1, &si, WEXITED, NULL), EINVAL, "waitid for pid -1");
 	is_err(raw(SYS_waitid, P_PGID, -1, &si, WEXITED, NULL), EINVAL, "waitid for group -1");
 	is_err(raw(SYS_waitid, P_PID, 0x7fffffff, &si, WEXITED, NULL), ECHILD, "waitid for nobody");
-	is_err(raw(SYS_setpgid, -1, 0), ESRCH, "setpgid of -1");
+	is_err(raw(SYS_setpgid, -1, 0), EINVAL, "setpgid of -1 to 0: group -1");
 	is_err(raw(SYS_setpgid, 0, -1), EINVAL, "setpgid to -1");
 	is_err(raw(SYS_getpgid, -1), ESRCH, "getpgid of -1");
 	is_err(raw(SYS_getsid, 0x7fffffff), ESRCH, "getsid of nobody");

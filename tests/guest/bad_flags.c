@@ -43,7 +43,7 @@ static void files(void)
 		raw(SYS_linkat, AT_FDCWD, "f", AT_FDCWD, "new", flags));
 	refuses("renameat2", 0, ALL & ~7UL,
 		raw(SYS_renameat2, AT_FDCWD, "f", AT_FDCWD, "new", flags));
-	refuses("newfstatat", 0, ALL & ~0x1900UL, raw(SYS_newfstatat, AT_FDCWD, "f", buf, flags));
+	refuses("newfstatat", 0, ALL & ~0x7900UL, raw(SYS_newfstatat, AT_FDCWD, "f", buf, flags));
 	refuses("statx", 0, ALL & ~0x7900UL, raw(SYS_statx, AT_FDCWD, "f", flags, 0x7ff, buf));
 	refuses("fchownat", 0, ALL & ~0x1100UL, raw(SYS_fchownat, AT_FDCWD, "f", 0, 0, flags));
 	refuses("faccessat2", 0, ALL & ~0x1300UL,

@@ -21,7 +21,7 @@ struct chunk {
 
 enum { CHUNK_BYTES = 4096 - 64 };
 
-struct arena temp = { .refs = 1 };
+struct arena temp = {.refs = 1};
 
 void *xmalloc(size_t nbytes)
 {
@@ -62,7 +62,7 @@ void arena_put(struct arena *a)
 {
 	if (--a->refs)
 		return;
-	arena_release(a, (struct mark) { NULL, 0 });
+	arena_release(a, (struct mark){NULL, 0});
 	free(a);
 }
 
@@ -70,7 +70,7 @@ void *arena_alloc(struct arena *a, size_t nbytes)
 {
 	struct chunk *c = a->top;
 
-	nbytes = (nbytes + 15) & ~(size_t) 15;
+	nbytes = (nbytes + 15) & ~(size_t)15;
 	if (!c || c->size - c->used < nbytes) {
 		size_t size = nbytes > CHUNK_BYTES ? nbytes : CHUNK_BYTES;
 
@@ -91,7 +91,7 @@ char *arena_strndup(struct arena *a, const char *s, size_t len)
 
 struct mark arena_mark(struct arena *a)
 {
-	return (struct mark) { a->top, a->top ? a->top->used : 0 };
+	return (struct mark){a->top, a->top ? a->top->used : 0};
 }
 
 void arena_release(struct arena *a, struct mark mark)
@@ -174,7 +174,7 @@ char **words_end(struct words *w)
 
 static int compare(const void *a, const void *b)
 {
-	return strcmp(*(char *const *) a, *(char *const *) b);
+	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 void words_sort(char **v, size_t n)

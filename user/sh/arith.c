@@ -13,7 +13,7 @@
 #include <string.h>
 
 struct arith {
-	const char *s;    /* what is still to parse */
+	const char *s;	  /* what is still to parse */
 	const char *text; /* all of it, for messages */
 	int skip;
 	int depth;
@@ -27,9 +27,9 @@ static const struct binary {
 	int level; /* binds tighter when higher */
 } binaries[] = {
 	/* Longer ones first. */
-	{ "<<", 8 }, { ">>", 8 }, { "<=", 7 }, { ">=", 7 }, { "==", 6 }, { "!=", 6 },
-	{ "&&", 2 }, { "||", 1 }, { "*", 10 }, { "/", 10 }, { "%", 10 }, { "+", 9 },
-	{ "-", 9 },  { "<", 7 },  { ">", 7 },  { "&", 5 },  { "^", 4 },  { "|", 3 },
+	{"<<", 8}, {">>", 8}, {"<=", 7}, {">=", 7}, {"==", 6}, {"!=", 6},
+	{"&&", 2}, {"||", 1}, {"*", 10}, {"/", 10}, {"%", 10}, {"+", 9},
+	{"-", 9},  {"<", 7},  {">", 7},	 {"&", 5},  {"^", 4},  {"|", 3},
 };
 
 static long fail(struct arith *a, const char *what)
@@ -70,7 +70,7 @@ bool parse_number(const char *s, long *value)
 		return false;
 	*value = strtoul(s, &end, 0);
 	if (negative)
-		*value = -(unsigned long) *value;
+		*value = -(unsigned long)*value;
 	return !end[strspn(end, " \t\n")];
 }
 
@@ -106,7 +106,7 @@ static long divide(struct arith *a, char op, long x, long y)
 		return fail(a, "division by zero");
 	/* The one quotient that does not fit. */
 	if (y == -1)
-		return op == '/' ? (long) -(unsigned long) x : 0;
+		return op == '/' ? (long)-(unsigned long)x : 0;
 	return op == '/' ? x / y : x % y;
 }
 
@@ -120,8 +120,8 @@ static long compute(struct arith *a, const char *op, long x, long y)
 	case '%': return divide(a, op[0], x, y);
 	case '+': return ux + uy;
 	case '-': return ux - uy;
-	case '&': return op[1] == '&' ? x && y : (long) (ux & uy);
-	case '|': return op[1] == '|' ? x || y : (long) (ux | uy);
+	case '&': return op[1] == '&' ? x && y : (long)(ux & uy);
+	case '|': return op[1] == '|' ? x || y : (long)(ux | uy);
 	case '^': return ux ^ uy;
 	case '=': return x == y;
 	case '!': return x != y;
@@ -150,7 +150,7 @@ static long number(struct arith *a)
 /* The operator of `x op= ...`, without the =; NULL if no assignment follows. */
 static const char *assignment_operator(struct arith *a)
 {
-	static const char *const ops[] = { "<<", ">>", "*", "/", "%", "+", "-", "&", "^", "|" };
+	static const char *const ops[] = {"<<", ">>", "*", "/", "%", "+", "-", "&", "^", "|"};
 
 	skip_space(a);
 	if (a->s[0] == '=' && a->s[1] != '=') {
@@ -209,7 +209,7 @@ static bool increment(struct arith *a, long *value)
 	}
 	name = arena_strndup(&temp, a->s, len);
 	a->s += len;
-	*value = set_variable(a, name, (unsigned long) variable_value(a, name) + step);
+	*value = set_variable(a, name, (unsigned long)variable_value(a, name) + step);
 	return true;
 }
 
@@ -225,7 +225,7 @@ static long unary(struct arith *a)
 	else if (take(a, "+"))
 		value = unary(a);
 	else if (take(a, "-"))
-		value = -(unsigned long) unary(a);
+		value = -(unsigned long)unary(a);
 	else if (take(a, "!"))
 		value = !unary(a);
 	else if (take(a, "~"))
@@ -298,7 +298,7 @@ static long assignment(struct arith *a)
 /* False after an error, which has been reported. */
 bool arith_eval(const char *expr, long *value)
 {
-	struct arith a = { .s = expr, .text = expr };
+	struct arith a = {.s = expr, .text = expr};
 
 	skip_space(&a);
 	*value = *a.s ? assignment(&a) : 0;

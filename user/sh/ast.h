@@ -19,15 +19,15 @@ enum part_type {
 
 enum param_op {
 	PARAM_VALUE,
-	PARAM_LENGTH,       /* ${#x}  */
-	PARAM_DEFAULT,      /* ${x-w} */
-	PARAM_ASSIGN,       /* ${x=w} */
-	PARAM_ALTERNATIVE,  /* ${x+w} */
-	PARAM_ERROR,        /* ${x?w} */
-	PARAM_PREFIX,       /* ${x#p} */
-	PARAM_LONG_PREFIX,  /* ${x##p} */
-	PARAM_SUFFIX,       /* ${x%p} */
-	PARAM_LONG_SUFFIX,  /* ${x%%p} */
+	PARAM_LENGTH,	   /* ${#x}  */
+	PARAM_DEFAULT,	   /* ${x-w} */
+	PARAM_ASSIGN,	   /* ${x=w} */
+	PARAM_ALTERNATIVE, /* ${x+w} */
+	PARAM_ERROR,	   /* ${x?w} */
+	PARAM_PREFIX,	   /* ${x#p} */
+	PARAM_LONG_PREFIX, /* ${x##p} */
+	PARAM_SUFFIX,	   /* ${x%p} */
+	PARAM_LONG_SUFFIX, /* ${x%%p} */
 };
 
 struct part {
@@ -54,13 +54,13 @@ struct assign {
 };
 
 enum redir_type {
-	REDIR_IN,        /* <   */
-	REDIR_OUT,       /* >   */
-	REDIR_CLOBBER,   /* >|  */
-	REDIR_APPEND,    /* >>  */
-	REDIR_INOUT,     /* <>  */
-	REDIR_DUP,       /* <& and >& */
-	REDIR_HERE,      /* <<  */
+	REDIR_IN,	 /* <   */
+	REDIR_OUT,	 /* >   */
+	REDIR_CLOBBER,	 /* >|  */
+	REDIR_APPEND,	 /* >>  */
+	REDIR_INOUT,	 /* <>  */
+	REDIR_DUP,	 /* <& and >& */
+	REDIR_HERE,	 /* <<  */
 	REDIR_HERE_TABS, /* <<- */
 };
 
@@ -103,14 +103,14 @@ struct node {
 	enum node_type type;
 	int line;
 	struct redir *redirs;
-	struct node *left;       /* AND OR; condition of IF WHILE UNTIL */
-	struct node *right;      /* AND OR; `else` of IF */
-	struct node *body;       /* all others: what is run, a list */
-	struct assign *assigns;  /* SIMPLE */
-	struct word *words;      /* SIMPLE FOR; the subject of CASE */
+	struct node *left;	 /* AND OR; condition of IF WHILE UNTIL */
+	struct node *right;	 /* AND OR; `else` of IF */
+	struct node *body;	 /* all others: what is run, a list */
+	struct assign *assigns;	 /* SIMPLE */
+	struct word *words;	 /* SIMPLE FOR; the subject of CASE */
 	struct case_item *items; /* CASE */
-	char *name;              /* FOR FUNCTION */
-	bool has_in;             /* FOR: without `in` it runs over "$@" */
+	char *name;		 /* FOR FUNCTION */
+	bool has_in;		 /* FOR: without `in` it runs over "$@" */
 };
 
 #endif

@@ -25,15 +25,15 @@ int usage(const char *synopsis)
 
 static int builtin_true(int argc, char **argv)
 {
-	(void) argc;
-	(void) argv;
+	(void)argc;
+	(void)argv;
 	return 0;
 }
 
 static int builtin_false(int argc, char **argv)
 {
-	(void) argc;
-	(void) argv;
+	(void)argc;
+	(void)argv;
 	return 1;
 }
 
@@ -109,7 +109,7 @@ static int builtin_exec(int argc, char **argv)
 
 static int builtin_eval(int argc, char **argv)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 
 	for (int i = 1; i < argc; i++) {
 		sb_puts(&sb, argv[i]);
@@ -184,34 +184,34 @@ static int builtin_strace(int argc, char **argv)
 }
 
 static const struct builtin builtins[] = {
-	{ ".", builtin_dot, true },
-	{ ":", builtin_true, true },
-	{ "[", builtin_test, false },
-	{ "break", builtin_break, true },
-	{ "cd", builtin_cd, false },
-	{ "command", builtin_command, false },
-	{ "continue", builtin_continue, true },
-	{ "echo", builtin_echo, false },
-	{ "eval", builtin_eval, true },
-	{ "exec", builtin_exec, true },
-	{ "exit", builtin_exit, true },
-	{ "export", builtin_export, true },
-	{ "false", builtin_false, false },
-	{ "local", builtin_local, true },
-	{ "pwd", builtin_pwd, false },
-	{ "read", builtin_read, false },
-	{ "readonly", builtin_readonly, true },
-	{ "return", builtin_return, true },
-	{ "set", builtin_set, true },
-	{ "shift", builtin_shift, true },
-	{ "strace", builtin_strace, false },
-	{ "test", builtin_test, false },
-	{ "times", builtin_times, true },
-	{ "true", builtin_true, false },
-	{ "type", builtin_type, false },
-	{ "umask", builtin_umask, false },
-	{ "unset", builtin_unset, true },
-	{ "wait", builtin_wait, false },
+	{".", builtin_dot, true},
+	{":", builtin_true, true},
+	{"[", builtin_test, false},
+	{"break", builtin_break, true},
+	{"cd", builtin_cd, false},
+	{"command", builtin_command, false},
+	{"continue", builtin_continue, true},
+	{"echo", builtin_echo, false},
+	{"eval", builtin_eval, true},
+	{"exec", builtin_exec, true},
+	{"exit", builtin_exit, true},
+	{"export", builtin_export, true},
+	{"false", builtin_false, false},
+	{"local", builtin_local, true},
+	{"pwd", builtin_pwd, false},
+	{"read", builtin_read, false},
+	{"readonly", builtin_readonly, true},
+	{"return", builtin_return, true},
+	{"set", builtin_set, true},
+	{"shift", builtin_shift, true},
+	{"strace", builtin_strace, false},
+	{"test", builtin_test, false},
+	{"times", builtin_times, true},
+	{"true", builtin_true, false},
+	{"type", builtin_type, false},
+	{"umask", builtin_umask, false},
+	{"unset", builtin_unset, true},
+	{"wait", builtin_wait, false},
 };
 
 const char *builtin_name(size_t i)

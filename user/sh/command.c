@@ -80,7 +80,7 @@ void function_define(const char *name, const struct node *body)
 {
 	struct function *f = xmalloc(sizeof(*f));
 
-	*f = (struct function) { .name = xstrdup(name), .body = body };
+	*f = (struct function){.name = xstrdup(name), .body = body};
 	f->arena = arena_get(sh.arena);
 	function_unset(name);
 	f->next = functions;
@@ -104,7 +104,7 @@ static void trace_word(struct strbuf *sb, const char *word)
 /* `set -x`: the command as it is run, in one write. */
 static void trace(const char *name, char **argv)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 	const char *ps4 = var_get("PS4");
 
 	sb_puts(&sb, expand_string(ps4 ? ps4 : "+ "));
@@ -131,7 +131,7 @@ static bool assign_all(const struct assign *a, int flags, bool saved)
 		if (sh.flow)
 			return false;
 		if (sh.option[OPT_XTRACE])
-			trace(a->name, (char *[]) { value, NULL });
+			trace(a->name, (char *[]){value, NULL});
 		if (saved)
 			scope_save(a->name);
 		if (!var_set(a->name, value, flags))
@@ -197,7 +197,7 @@ static int call_function(struct function *f, const struct command *c)
 		return abort_command("%s: functions nested too deeply", f->name);
 	}
 	sh.arena = arena;
-	sh.params = (struct params) { .v = c->argv + 1, .n = c->argc - 1 };
+	sh.params = (struct params){.v = c->argv + 1, .n = c->argc - 1};
 	sh.call_depth++;
 	sh.loop_depth = 0;
 	exec_node(f->body, 0);
@@ -229,7 +229,7 @@ static int run_function(const struct command *c, struct function *f)
 /* A file that the kernel does not know: a script without #!, unless it has a NUL in it. */
 static void exec_script(const char *path, char **argv, char **envp)
 {
-	struct words args = { 0 };
+	struct words args = {0};
 	char head[128];
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n = fd >= 0 ? read(fd, head, sizeof(head)) : -1;
@@ -239,7 +239,7 @@ static void exec_script(const char *path, char **argv, char **envp)
 	if (n < 0 || memchr(head, '\0', n))
 		return;
 	words_add(&args, "sh");
-	words_add(&args, (char *) path);
+	words_add(&args, (char *)path);
 	for (argv++; *argv; argv++)
 		words_add(&args, *argv);
 	execve(SHELL_PATH, words_end(&args), envp);
@@ -255,7 +255,7 @@ static void try_exec(const char *path, char **argv, char **envp)
 /* The next directory of the list at *path, joined with name; NULL at its end. In `temp`. */
 static char *next_in_path(const char **path, const char *name)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 	size_t len;
 
 	if (!*path)
@@ -371,14 +371,14 @@ static int run(struct command *c, int flags)
 /* Runs arguments that a builtin was given. */
 int run_command(int argc, char **argv, int flags)
 {
-	struct command c = { .argc = argc, .argv = argv };
+	struct command c = {.argc = argc, .argv = argv};
 
 	return run(&c, flags);
 }
 
 int exec_simple(const struct node *n, int flags)
 {
-	struct command c = { .assigns = n->assigns, .redirs = n->redirs };
+	struct command c = {.assigns = n->assigns, .redirs = n->redirs};
 	struct words args;
 
 	sh.subst_status = -1;

@@ -18,7 +18,7 @@
  */
 static char *last_word(const char *line, size_t len, size_t *start)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 	char quote = 0;
 
 	*start = 0;
@@ -53,9 +53,9 @@ static char *word_before(const char *line, size_t end)
 
 static bool expects_command(const char *before)
 {
-	static const char *const words[] = { "",   "|",    "&",    ";",     "(",       "`",   "{",
-					     "!",  "do",   "else", "elif",  "if",      "then",
-					     "until", "while", "command", "exec", "strace", "type" };
+	static const char *const words[] = {
+		"",	"|",  "&",    ";",     "(",	"`",	   "{",	   "!",	     "do",  "else",
+		"elif", "if", "then", "until", "while", "command", "exec", "strace", "type"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(words[i], before) == 0)
@@ -66,7 +66,7 @@ static bool expects_command(const char *before)
 
 static char *join(const char *a, const char *b, const char *c)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 
 	sb_puts(&sb, a);
 	sb_puts(&sb, b);
@@ -113,7 +113,7 @@ static void add_entries(struct words *out, const char *dir, const char *shown, c
 static void add_name(struct words *out, const char *name, const char *prefix)
 {
 	if (strncmp(name, prefix, strlen(prefix)) == 0)
-		words_add(out, (char *) name);
+		words_add(out, (char *)name);
 }
 
 static void add_commands(struct words *out, const char *prefix)
@@ -164,7 +164,7 @@ struct words complete(const char *line, size_t pos, size_t *start)
 {
 	char *word = last_word(line, pos, start);
 	char *before = word_before(line, *start);
-	struct words out = { 0 };
+	struct words out = {0};
 
 	if (expects_command(before) && !strchr(word, '/'))
 		add_commands(&out, word);

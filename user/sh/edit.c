@@ -44,7 +44,7 @@ static void insert(struct editor *e, const char *s, size_t len)
 	e->pos += len;
 }
 
-static void delete(struct editor *e, size_t from, size_t to)
+static void delete (struct editor *e, size_t from, size_t to)
 {
 	memmove(e->text + from, e->text + to, e->len - to);
 	e->len -= to - from;
@@ -59,7 +59,7 @@ static void cut(struct editor *e, size_t from, size_t to)
 	killed = xmalloc(to - from + 1);
 	memcpy(killed, e->text + from, to - from);
 	killed[to - from] = '\0';
-	delete(e, from, to);
+	delete (e, from, to);
 }
 
 static void set_text(struct editor *e, const char *s)
@@ -137,7 +137,8 @@ static bool walks_history(int key)
 
 static bool fits(const char *line, const char *draft, int key)
 {
-	return key == CTRL_R ? strstr(line, draft) != NULL : strncmp(line, draft, strlen(draft)) == 0;
+	return key == CTRL_R ? strstr(line, draft) != NULL
+			     : strncmp(line, draft, strlen(draft)) == 0;
 }
 
 /* Shows the next entry that fits what had been typed when the walk began. */
@@ -184,7 +185,7 @@ static size_t common_prefix(const struct words *words)
 /* As the shell must read it; a leading ~/ keeps its meaning. */
 static char *escape(const char *s, size_t len)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 
 	for (size_t i = 0; i < len; i++) {
 		bool home = i == 0 && len > 1 && s[0] == '~' && s[1] == '/';
@@ -210,7 +211,7 @@ static void complete_word(struct editor *e)
 			if (e->last_key == TAB)
 				screen_list(e, &words);
 		} else {
-			delete(e, start, e->pos);
+			delete (e, start, e->pos);
 			insert(e, text, strlen(text));
 			if (words.n == 1 && text[len - 1] != '/')
 				insert(e, " ", 1);
@@ -234,9 +235,9 @@ static void edit_key(struct editor *e, int key)
 	case KEY_WORD_LEFT: e->pos = word_left(e); break;
 	case KEY_WORD_RIGHT: e->pos = word_right(e); break;
 	case CTRL_H:
-	case DELETE_BACK: delete(e, left(e), e->pos); break;
+	case DELETE_BACK: delete (e, left(e), e->pos); break;
 	case CTRL_D:
-	case KEY_DELETE: delete(e, e->pos, right(e)); break;
+	case KEY_DELETE: delete (e, e->pos, right(e)); break;
 	case CTRL_K: cut(e, e->pos, e->len); break;
 	case CTRL_U: cut(e, 0, e->pos); break;
 	case CTRL_W: cut(e, blank_left(e), e->pos); break;
@@ -300,7 +301,7 @@ static bool handle_key(struct editor *e, int key, ssize_t *result)
  */
 ssize_t edit_line(const char *prompt, char **buf, size_t *cap)
 {
-	struct editor e = { .text = *buf, .cap = *cap, .shown = history_count() };
+	struct editor e = {.text = *buf, .cap = *cap, .shown = history_count()};
 	ssize_t result = EDIT_EOF;
 	int key;
 

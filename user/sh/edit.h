@@ -47,10 +47,10 @@ struct editor {
 	const char *prompt;
 	size_t prompt_width;
 	size_t cols;
-	size_t row;    /* of the screen's cursor, 0 is where the prompt begins */
-	int last_key;  /* the key before this one */
-	size_t shown;  /* entry of the history on display; history_count(): none */
-	char *draft;   /* what was typed before walking through the history */
+	size_t row;   /* of the screen's cursor, 0 is where the prompt begins */
+	int last_key; /* the key before this one */
+	size_t shown; /* entry of the history on display; history_count(): none */
+	char *draft;  /* what was typed before walking through the history */
 };
 
 /* screen.c */

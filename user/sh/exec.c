@@ -79,7 +79,7 @@ static size_t start_pipeline(const struct node *cmds, pid_t *pids)
 	int in = -1;
 
 	for (const struct node *cmd = cmds; cmd; cmd = cmd->next) {
-		int fds[2] = { -1, -1 };
+		int fds[2] = {-1, -1};
 		pid_t pid;
 
 		if (cmd->next && pipe2(fds, O_CLOEXEC) != 0) {
@@ -189,14 +189,14 @@ static int exec_while(const struct node *n)
 
 static int exec_for(const struct node *n)
 {
-	struct words words = { .v = sh.params.v, .n = sh.params.n };
+	struct words words = {.v = sh.params.v, .n = sh.params.n};
 	int status = 0;
 
 	if (n->has_in) {
 		words = expand_words(n->words);
 	} else {
 		/* The body may `shift` or `set` them away. */
-		struct words copy = { 0 };
+		struct words copy = {0};
 
 		for (size_t i = 0; i < words.n; i++)
 			words_add(&copy, arena_strndup(&temp, words.v[i], strlen(words.v[i])));
@@ -306,7 +306,7 @@ int exec_node(const struct node *n, int flags)
 /* The output of $(list) without its last newlines, in `temp`. */
 char *run_substitution(const struct node *list)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 	char block[512];
 	ssize_t n;
 	int fds[2];

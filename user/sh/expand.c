@@ -35,7 +35,7 @@ void end_field(struct expansion *x)
 {
 	char *field = sb_string(&x->text);
 
-	x->text = (struct strbuf) { .arena = &temp };
+	x->text = (struct strbuf){.arena = &temp};
 	x->started = false;
 	if (!sh.option[OPT_NOGLOB] && pattern_has_magic(field) && glob_path(field, &x->fields))
 		return;
@@ -126,9 +126,7 @@ void expand_parts(struct expansion *x, const struct word *w, bool inner)
 		case PART_TEXT: put_text(x, part, part == w->parts, inner); break;
 		case PART_PARAM: expand_param(x, part); break;
 		case PART_ARITH: put_arith(x, part); break;
-		case PART_COMMAND:
-			put_value(x, run_substitution(part->list), part->quoted);
-			break;
+		case PART_COMMAND: put_value(x, run_substitution(part->list), part->quoted); break;
 		}
 	}
 }
@@ -136,7 +134,7 @@ void expand_parts(struct expansion *x, const struct word *w, bool inner)
 /* A list of words becomes the arguments of a command. After an error sh.flow is set. */
 struct words expand_words(const struct word *list)
 {
-	struct expansion x = { .split = true, .pattern = true, .text.arena = &temp };
+	struct expansion x = {.split = true, .pattern = true, .text.arena = &temp};
 
 	for (; list && !sh.flow; list = list->next) {
 		expand_parts(&x, list, false);
@@ -158,21 +156,21 @@ static char *expand_one(const struct word *w, struct expansion *x)
 /* One string: neither split nor matched against files. */
 char *expand_text(const struct word *w)
 {
-	struct expansion x = { 0 };
+	struct expansion x = {0};
 
 	return expand_one(w, &x);
 }
 
 char *expand_value(const struct word *w)
 {
-	struct expansion x = { .assign = true };
+	struct expansion x = {.assign = true};
 
 	return expand_one(w, &x);
 }
 
 char *expand_pattern(const struct word *w)
 {
-	struct expansion x = { .pattern = true };
+	struct expansion x = {.pattern = true};
 
 	return expand_one(w, &x);
 }

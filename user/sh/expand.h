@@ -7,11 +7,11 @@
 #include "sh.h"
 
 struct expansion {
-	bool split;   /* the result is a list of fields, else one string */
-	bool pattern; /* quoted characters get a backslash, for pattern.c */
-	bool assign;  /* as the value of an assignment: ~ counts behind a colon too */
-	bool started; /* the current field exists, even if it is empty */
-	bool after_blank; /* the last field was ended by a blank of IFS */
+	bool split;	    /* the result is a list of fields, else one string */
+	bool pattern;	    /* quoted characters get a backslash, for pattern.c */
+	bool assign;	    /* as the value of an assignment: ~ counts behind a colon too */
+	bool started;	    /* the current field exists, even if it is empty */
+	bool after_blank;   /* the last field was ended by a blank of IFS */
 	struct strbuf text; /* the current field */
 	struct words fields;
 };

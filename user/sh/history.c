@@ -57,7 +57,7 @@ void history_add(const char *line, size_t len)
 
 static int open_file(int flags)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 	const char *home = var_get("HOME");
 
 	if (!home)
@@ -84,7 +84,7 @@ void history_load(void)
 
 void history_save(void)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 	int fd = count ? open_file(O_WRONLY | O_CREAT | O_TRUNC) : -1;
 
 	if (fd < 0)

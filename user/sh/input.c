@@ -14,12 +14,12 @@
 
 void input_string(struct input *in, const char *text, int line)
 {
-	*in = (struct input) { .fd = -1, .text = text, .len = strlen(text), .line = line };
+	*in = (struct input){.fd = -1, .text = text, .len = strlen(text), .line = line};
 }
 
 void input_fd(struct input *in, int fd)
 {
-	*in = (struct input) { .fd = fd, .line = 1 };
+	*in = (struct input){.fd = fd, .line = 1};
 	in->seekable = lseek(fd, 0, SEEK_CUR) >= 0;
 }
 
@@ -66,7 +66,7 @@ ssize_t read_line(int fd, bool seekable, char **buf, size_t *cap)
 			size_t line_len = newline + 1 - *buf;
 
 			if (line_len < len)
-				lseek(fd, -(off_t) (len - line_len), SEEK_CUR);
+				lseek(fd, -(off_t)(len - line_len), SEEK_CUR);
 			len = line_len;
 		}
 		if (newline || n == 0)
@@ -123,7 +123,7 @@ int input_getc(struct input *in)
 	do {
 		if (in->pos == in->len && !fill(in))
 			return -1;
-		c = (unsigned char) in->text[in->pos++];
+		c = (unsigned char)in->text[in->pos++];
 	} while (c == '\0');
 	if (c == '\n')
 		in->line++;

@@ -26,7 +26,7 @@ struct job {
 enum { MAX_FINISHED = 64 }; /* statuses kept for a `wait` that may never come */
 
 static struct job *jobs; /* newest first */
-static int unreaped;     /* children in the background that have not been reaped */
+static int unreaped;	 /* children in the background that have not been reaped */
 
 static int status_of(int wstatus)
 {
@@ -110,12 +110,12 @@ void job_add(pid_t pid)
 	struct job *j = xmalloc(sizeof(*j));
 	char text[24];
 
-	*j = (struct job) { .next = jobs, .pid = pid, .running = true };
+	*j = (struct job){.next = jobs, .pid = pid, .running = true};
 	jobs = j;
 	unreaped++;
 	sh.last_bg = pid;
 	if (sh.interactive)
-		write_all(STDERR_FILENO, text, snprintf(text, sizeof(text), "[%d]\n", (int) pid));
+		write_all(STDERR_FILENO, text, snprintf(text, sizeof(text), "[%d]\n", (int)pid));
 	job_reap();
 	limit_finished();
 }
@@ -160,11 +160,11 @@ void job_notify(void)
 			continue;
 		j->notified = true;
 		if (WIFSIGNALED(j->wstatus))
-			print("[%d] %s\n", (int) j->pid, strsignal(WTERMSIG(j->wstatus)));
+			print("[%d] %s\n", (int)j->pid, strsignal(WTERMSIG(j->wstatus)));
 		else if (WEXITSTATUS(j->wstatus))
-			print("[%d] exit %d\n", (int) j->pid, WEXITSTATUS(j->wstatus));
+			print("[%d] exit %d\n", (int)j->pid, WEXITSTATUS(j->wstatus));
 		else
-			print("[%d] done\n", (int) j->pid);
+			print("[%d] done\n", (int)j->pid);
 	}
 	flush_output();
 }

@@ -12,23 +12,25 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct operator {
+static const struct operator
+{
 	const char *text;
 	enum token_type type;
-} operators[] = {
+}
+operators[] = {
 	/* Longer ones first. */
-	{ "<<-", T_DLESSDASH }, { "<<", T_DLESS },   { "<&", T_LESSAND }, { "<>", T_LESSGREAT },
-	{ ">>", T_DGREAT },     { ">&", T_GREATAND }, { ">|", T_CLOBBER }, { "&&", T_AND_IF },
-	{ "||", T_OR_IF },      { ";;", T_DSEMI },   { "<", T_LESS },     { ">", T_GREAT },
-	{ "&", T_AMP },         { "|", T_PIPE },     { ";", T_SEMI },     { "(", T_LPAREN },
-	{ ")", T_RPAREN },
+	{"<<-", T_DLESSDASH}, {"<<", T_DLESS},	  {"<&", T_LESSAND}, {"<>", T_LESSGREAT},
+	{">>", T_DGREAT},     {">&", T_GREATAND}, {">|", T_CLOBBER}, {"&&", T_AND_IF},
+	{"||", T_OR_IF},      {";;", T_DSEMI},	  {"<", T_LESS},     {">", T_GREAT},
+	{"&", T_AMP},	      {"|", T_PIPE},	  {";", T_SEMI},     {"(", T_LPAREN},
+	{")", T_RPAREN},
 };
 
 enum { NOPERATORS = sizeof(operators) / sizeof(operators[0]) };
 
 void parser_init(struct parser *p, struct input *in, struct arena *a)
 {
-	*p = (struct parser) { .in = in, .arena = a };
+	*p = (struct parser){.in = in, .arena = a};
 	p->heres_tail = &p->heres;
 }
 
@@ -74,7 +76,7 @@ const char *word_text(const struct word *w)
 
 const char *in_quotes(struct parser *p, const char *text)
 {
-	struct strbuf sb = { .arena = p->arena };
+	struct strbuf sb = {.arena = p->arena};
 
 	sb_putc(&sb, '"');
 	sb_puts(&sb, text);
@@ -146,7 +148,7 @@ static bool here_line(struct parser *p, const struct redir *r, struct strbuf *sb
 
 static void read_here(struct parser *p, struct redir *r)
 {
-	struct strbuf sb = { .arena = p->arena };
+	struct strbuf sb = {.arena = p->arena};
 	size_t delimiter_len = strlen(r->delimiter);
 	int line = p->in->line;
 	size_t start = 0;
@@ -201,7 +203,7 @@ static void skip_blanks(struct parser *p)
 
 static bool operator_token(struct parser *p, int c, struct token *t)
 {
-	char text[4] = { c };
+	char text[4] = {c};
 	size_t len = 1;
 
 	if (!strchr("<>&|;()", c))
@@ -249,7 +251,7 @@ static bool io_number(struct parser *p, struct token *t)
 
 static struct token read_token(struct parser *p)
 {
-	struct token t = { .type = T_EOF };
+	struct token t = {.type = T_EOF};
 	int c;
 
 	skip_blanks(p);
@@ -294,7 +296,7 @@ struct token next_token(struct parser *p)
 
 void expect(struct parser *p, enum token_type type)
 {
-	struct token wanted = { .type = type };
+	struct token wanted = {.type = type};
 
 	if (peek(p)->type != type)
 		unexpected(p, token_text(p, &wanted));

@@ -15,12 +15,12 @@
 #include <string.h>
 #include <unistd.h>
 
-struct shell sh = { .name = "sh", .subst_status = -1 };
+struct shell sh = {.name = "sh", .subst_status = -1};
 
 struct invocation {
-	bool command;     /* -c */
+	bool command;	  /* -c */
 	bool interactive; /* -i */
-	bool login;       /* -l, or a name that begins with - */
+	bool login;	  /* -l, or a name that begins with - */
 	bool from_stdin;  /* -s */
 };
 
@@ -124,7 +124,7 @@ static _Noreturn void usage_exit(void)
 static void parse_letters(const char *letters, struct invocation *how)
 {
 	for (; *letters; letters++) {
-		char option[2] = { *letters };
+		char option[2] = {*letters};
 
 		if (*letters == 'c')
 			how->command = true;
@@ -223,7 +223,7 @@ static void init_variables(void)
 
 int main(int argc, char **argv)
 {
-	struct invocation how = { .login = argc && argv[0][0] == '-' };
+	struct invocation how = {.login = argc && argv[0][0] == '-'};
 
 	sh.pid = getpid();
 	init_variables();

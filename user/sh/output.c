@@ -98,7 +98,7 @@ bool flush_output(void)
 static void vwarn(int line, const char *fmt, va_list ap)
 {
 	struct mark mark = arena_mark(&temp);
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 	char number[16];
 
 	sb_puts(&sb, sh.script ? sh.script : "sh");

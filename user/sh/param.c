@@ -17,7 +17,7 @@ static char *number(long n)
 /* All positional parameters in one string; "$*" joins them by the first character of IFS. */
 static char *join_params(char separator)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 
 	for (int i = 0; i < sh.params.n; i++) {
 		if (i > 0 && separator)
@@ -30,7 +30,7 @@ static char *join_params(char separator)
 /* NULL if it is not set. */
 static const char *param_value(const char *name)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 	int i;
 
 	switch (name[0]) {
@@ -133,7 +133,7 @@ static void put_param(struct expansion *x, const struct part *part, const char *
 
 static void put_length(struct expansion *x, const struct part *part, const char *value)
 {
-	long len = is_list(part->text) ? sh.params.n : (long) strlen(value);
+	long len = is_list(part->text) ? sh.params.n : (long)strlen(value);
 
 	put_value(x, number(len), part->quoted);
 }
@@ -168,7 +168,7 @@ void expand_param(struct expansion *x, const struct part *part)
 	default: break;
 	}
 	if (!value && sh.option[OPT_NOUNSET] && !is_list(part->text)) {
-		not_set(&(struct part) { .text = part->text });
+		not_set(&(struct part){.text = part->text});
 		return;
 	}
 	if (!value)

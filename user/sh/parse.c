@@ -17,9 +17,8 @@
 
 static struct node *parse_and_or(struct parser *p);
 
-static const char *const keywords[] = { "!",  "{",  "}",    "case",  "do",    "done",  "elif",
-					"else", "esac", "fi", "for", "if", "in", "then", "until",
-					"while" };
+static const char *const keywords[] = {"!",    "{",  "}",   "case", "do", "done", "elif",  "else",
+				       "esac", "fi", "for", "if",   "in", "then", "until", "while"};
 
 const char *keyword_name(size_t i)
 {
@@ -69,8 +68,8 @@ static struct node *new_parent(struct parser *p, enum node_type type, struct nod
 /* Can the next token begin a command? */
 bool at_command(struct parser *p)
 {
-	static const char *const closing[] = { "}", "do", "done", "elif", "else", "esac", "fi",
-					       "then" };
+	static const char *const closing[] = {"}",    "do",   "done", "elif",
+					      "else", "esac", "fi",   "then"};
 	struct token *t = peek(p);
 
 	switch (t->type) {
@@ -214,7 +213,7 @@ static struct node *parse_for(struct parser *p)
 	if (!name || !is_name(name))
 		syntax_error(p, t.line, "unexpected %s, expected a variable name",
 			     token_text(p, &t));
-	n->name = (char *) name;
+	n->name = (char *)name;
 	skip_newlines(p);
 	if (take_keyword(p, "in")) {
 		n->has_in = true;

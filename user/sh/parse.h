@@ -33,7 +33,7 @@ enum token_type {
 struct token {
 	enum token_type type;
 	int line;
-	int number;        /* T_IO_NUMBER */
+	int number;	   /* T_IO_NUMBER */
 	struct word *word; /* T_WORD */
 };
 

@@ -57,7 +57,7 @@ static bool redir_of_token(enum token_type token, struct redir *r)
 /* The word behind << is not expanded; any quote in it makes the body literal. */
 static void here_delimiter(struct parser *p, struct redir *r)
 {
-	struct strbuf sb = { .arena = p->arena };
+	struct strbuf sb = {.arena = p->arena};
 
 	for (struct part *part = r->target->parts; part; part = part->next) {
 		if (part->type != PART_TEXT)
@@ -129,7 +129,7 @@ static struct node *parse_function(struct parser *p, struct word *w)
 
 	if (!name || !is_name(name))
 		syntax_error(p, n->line, "bad function name");
-	n->name = (char *) name;
+	n->name = (char *)name;
 	next_token(p);
 	expect(p, T_RPAREN);
 	skip_newlines(p);

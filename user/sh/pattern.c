@@ -18,10 +18,9 @@ static bool in_class(const char *name, size_t len, int c)
 		const char *name;
 		int (*test)(int c);
 	} classes[] = {
-		{ "alnum", isalnum }, { "alpha", isalpha }, { "cntrl", iscntrl },
-		{ "digit", isdigit }, { "graph", isgraph }, { "lower", islower },
-		{ "print", isprint }, { "punct", ispunct }, { "space", isspace },
-		{ "upper", isupper }, { "xdigit", isxdigit },
+		{"alnum", isalnum}, {"alpha", isalpha}, {"cntrl", iscntrl},   {"digit", isdigit},
+		{"graph", isgraph}, {"lower", islower}, {"print", isprint},   {"punct", ispunct},
+		{"space", isspace}, {"upper", isupper}, {"xdigit", isxdigit},
 	};
 
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
@@ -136,7 +135,7 @@ bool pattern_has_magic(const char *p)
 /* The plain string that the pattern is when nothing in it is special. In `temp`. */
 char *pattern_unescape(const char *p)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 
 	for (; *p; p++) {
 		if (*p == '\\' && p[1])
@@ -148,7 +147,7 @@ char *pattern_unescape(const char *p)
 
 static char *join(const char *dir, const char *name, size_t len)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 
 	sb_puts(&sb, dir);
 	sb_putn(&sb, name, len);
@@ -165,7 +164,7 @@ static void glob_found(const char *path, const char *rest, struct words *out)
 
 	if (!*rest) {
 		if (lstat(path, &st) == 0)
-			words_add(out, (char *) path);
+			words_add(out, (char *)path);
 		return;
 	}
 	path = join(path, rest, slashes);
@@ -174,7 +173,7 @@ static void glob_found(const char *path, const char *rest, struct words *out)
 	if (rest[slashes])
 		glob_below(path, rest + slashes, out);
 	else
-		words_add(out, (char *) path);
+		words_add(out, (char *)path);
 }
 
 /* Finds names in `dir` (empty, or with its slash) that match the pattern's first component. */

@@ -44,8 +44,8 @@ int builtin_pwd(int argc, char **argv)
 {
 	char cwd[PATH_BYTES];
 
-	(void) argc;
-	(void) argv;
+	(void)argc;
+	(void)argv;
 	if (!getcwd(cwd, sizeof(cwd))) {
 		warn("pwd: %s", strerror(errno));
 		return 1;
@@ -76,16 +76,16 @@ static void print_ticks(clock_t ticks, char end)
 {
 	long hz = sysconf(_SC_CLK_TCK);
 
-	print("%ldm%ld.%02lds%c", (long) ticks / hz / 60, (long) ticks / hz % 60,
-	      (long) ticks % hz * 100 / hz, end);
+	print("%ldm%ld.%02lds%c", (long)ticks / hz / 60, (long)ticks / hz % 60,
+	      (long)ticks % hz * 100 / hz, end);
 }
 
 int builtin_times(int argc, char **argv)
 {
 	struct tms t;
 
-	(void) argc;
-	(void) argv;
+	(void)argc;
+	(void)argv;
 	times(&t);
 	print_ticks(t.tms_utime, ' ');
 	print_ticks(t.tms_stime, '\n');
@@ -156,7 +156,7 @@ static int escape(const char **s)
 
 	if (letter) {
 		(*s)++;
-		return (unsigned char) values[letter - letters];
+		return (unsigned char)values[letter - letters];
 	}
 	if (**s == 'c')
 		return -1;
@@ -172,7 +172,7 @@ static int escape(const char **s)
 static bool echo_escaped(const char *s)
 {
 	while (*s) {
-		int c = (unsigned char) *s++;
+		int c = (unsigned char)*s++;
 
 		if (c == '\\')
 			c = escape(&s);

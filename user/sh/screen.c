@@ -19,7 +19,10 @@ enum { DEFAULT_COLS = 80 };
 
 static struct termios saved_mode;
 
-/* Without ISIG, ^C comes as a byte. */
+/*
+ * Without ISIG, ^C comes as a byte. ICRNL stays: what is typed ahead of a command keeps its
+ * newlines for it.
+ */
 bool screen_raw(void)
 {
 	struct termios raw;
@@ -27,7 +30,7 @@ bool screen_raw(void)
 	if (tcgetattr(STDIN_FILENO, &saved_mode) != 0)
 		return false;
 	raw = saved_mode;
-	raw.c_iflag &= ~(ICRNL | INLCR | IGNCR | ISTRIP | IXON);
+	raw.c_iflag &= ~(INLCR | IGNCR | ISTRIP | IXON);
 	raw.c_lflag &= ~(ICANON | ECHO | ISIG | IEXTEN);
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
@@ -42,7 +45,7 @@ void screen_restore(void)
 
 bool is_continuation(char c)
 {
-	return ((unsigned char) c & 0xc0) == 0x80;
+	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
 /* Columns that the text takes; escape sequences such as colours take none. */
@@ -104,7 +107,7 @@ static void put_move(struct strbuf *sb, size_t n, char direction)
 void screen_refresh(struct editor *e)
 {
 	struct mark mark = arena_mark(&temp);
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 	size_t end = e->prompt_width + width(e->text, e->len);
 	size_t cursor = e->prompt_width + width(e->text, e->pos);
 
@@ -168,7 +171,7 @@ static const char *last_component(const char *path)
 /* Shows the words in columns below the line, then the line again. */
 void screen_list(struct editor *e, const struct words *words)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 	size_t widest = 0, columns, rows, pos = e->pos;
 
 	for (size_t i = 0; i < words->n; i++) {

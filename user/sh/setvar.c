@@ -10,10 +10,10 @@ static const struct {
 	char letter; /* 0: has only a name */
 	const char *name;
 } options[NOPTIONS] = {
-	[OPT_ALLEXPORT] = { 'a', "allexport" }, [OPT_NOCLOBBER] = { 'C', "noclobber" },
-	[OPT_ERREXIT] = { 'e', "errexit" },     [OPT_NOGLOB] = { 'f', "noglob" },
-	[OPT_NOEXEC] = { 'n', "noexec" },       [OPT_NOUNSET] = { 'u', "nounset" },
-	[OPT_XTRACE] = { 'x', "xtrace" },       [OPT_PIPEFAIL] = { 0, "pipefail" },
+	[OPT_ALLEXPORT] = {'a', "allexport"}, [OPT_NOCLOBBER] = {'C', "noclobber"},
+	[OPT_ERREXIT] = {'e', "errexit"},     [OPT_NOGLOB] = {'f', "noglob"},
+	[OPT_NOEXEC] = {'n', "noexec"},	      [OPT_NOUNSET] = {'u', "nounset"},
+	[OPT_XTRACE] = {'x', "xtrace"},	      [OPT_PIPEFAIL] = {0, "pipefail"},
 };
 
 /* False at the first letter that is not an option. */
@@ -77,8 +77,8 @@ int builtin_set(int argc, char **argv)
 		}
 		if (strcmp(argv[i] + 1, "o") == 0 && i + 1 == argc)
 			list_options();
-		else if (strcmp(argv[i] + 1, "o") == 0 ? !set_option_name(argv[++i], on) :
-							 !set_options(argv[i] + 1, on))
+		else if (strcmp(argv[i] + 1, "o") == 0 ? !set_option_name(argv[++i], on)
+						       : !set_options(argv[i] + 1, on))
 			return abort_command("set: %s: bad option", argv[i]);
 	}
 	if (i < argc)
@@ -125,8 +125,7 @@ static int add_flags(int argc, char **argv, int flags, const char *prefix)
 		return 0;
 	}
 	for (int i = 1; i < argc; i++) {
-		if (!split_assignment(argv[i], argv[0], &value) ||
-		    !var_set(argv[i], value, flags))
+		if (!split_assignment(argv[i], argv[0], &value) || !var_set(argv[i], value, flags))
 			return sh.status;
 	}
 	return 0;
@@ -179,7 +178,7 @@ int builtin_unset(int argc, char **argv)
 struct input_line {
 	struct strbuf text;
 	struct strbuf escaped; /* for each character of text, 1 if a backslash was before it */
-	bool ended;            /* by the end of the file, not by a newline */
+	bool ended;	       /* by the end of the file, not by a newline */
 };
 
 /* Byte by byte: what follows the line belongs to the next reader. */
@@ -216,7 +215,7 @@ static bool separates(const struct input_line *line, size_t i, const char *set)
 /* The blanks among the separators. */
 static const char *ifs_blanks(const char *separators)
 {
-	struct strbuf sb = { .arena = &temp };
+	struct strbuf sb = {.arena = &temp};
 
 	for (; *separators; separators++) {
 		if (strchr(" \t\n", *separators))
@@ -255,7 +254,7 @@ static char *take_field(const struct input_line *line, size_t *pos, bool last)
 /* read [-r] [-p prompt] name...: 1 at the end of the file. */
 int builtin_read(int argc, char **argv)
 {
-	struct input_line line = { .text.arena = &temp, .escaped.arena = &temp };
+	struct input_line line = {.text.arena = &temp, .escaped.arena = &temp};
 	bool raw = false;
 	size_t pos = 0;
 	int i = 1;

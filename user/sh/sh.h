@@ -67,18 +67,18 @@ struct params {
 struct shell {
 	const char *name;   /* $0 */
 	const char *script; /* the file being run, or NULL; decides how messages begin */
-	int line;           /* of the command being run */
-	int status;         /* $? */
+	int line;	    /* of the command being run */
+	int status;	    /* $? */
 	int subst_status;   /* of the last $(...) in this command, or -1 */
-	pid_t pid;          /* $$, the same in all subshells */
-	pid_t last_bg;      /* $!, or 0 */
+	pid_t pid;	    /* $$, the same in all subshells */
+	pid_t last_bg;	    /* $!, or 0 */
 	struct params params;
 	struct arena *arena; /* of the tree being run */
 	enum flow flow;
-	int skip;       /* for FLOW_BREAK and FLOW_CONTINUE: loops still to leave */
+	int skip;	/* for FLOW_BREAK and FLOW_CONTINUE: loops still to leave */
 	int loop_depth; /* loops around the current command */
 	int call_depth; /* functions around it */
-	int tested;     /* > 0 where a status is only looked at, so `set -e` must not act */
+	int tested;	/* > 0 where a status is only looked at, so `set -e` must not act */
 	bool interactive;
 	bool option[NOPTIONS];
 };
@@ -150,8 +150,8 @@ struct input {
 	size_t cap;
 	int line;
 	bool seekable;
-	bool prompts;     /* a person types this */
-	bool continued;   /* the next line is not the first of its command: PS2 */
+	bool prompts;	/* a person types this */
+	bool continued; /* the next line is not the first of its command: PS2 */
 	bool ended;
 	bool interrupted; /* ^C: drop the command */
 };

@@ -51,8 +51,8 @@ static bool is_unary(const char *s)
 
 static bool is_binary(const char *s)
 {
-	static const char *const ops[] = { "=",   "==",  "!=",  "<",   ">",   "-eq", "-ne",
-					   "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef" };
+	static const char *const ops[] = {"=",	 "==",	"!=",  "<",   ">",   "-eq", "-ne",
+					  "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"};
 
 	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
 		if (strcmp(ops[i], s) == 0)
@@ -117,8 +117,7 @@ static bool same_file(const char *a, const char *b)
 {
 	struct stat x, y;
 
-	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
-	       x.st_ino == y.st_ino;
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
 static bool binary(struct test *t, const char *a, const char *op, const char *b)
@@ -206,7 +205,7 @@ static bool test_or(struct test *t)
 
 int builtin_test(int argc, char **argv)
 {
-	struct test t = { .name = argv[0], .v = argv + 1, .n = argc - 1 };
+	struct test t = {.name = argv[0], .v = argv + 1, .n = argc - 1};
 	bool value, negate;
 
 	if (strcmp(argv[0], "[") == 0 && (t.n == 0 || strcmp(t.v[--t.n], "]") != 0)) {

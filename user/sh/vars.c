@@ -58,7 +58,7 @@ static struct var **find(const char *name)
 	struct var **v;
 
 	for (const char *s = name; *s; s++)
-		hash = hash * 31 + (unsigned char) *s;
+		hash = hash * 31 + (unsigned char)*s;
 	v = &buckets[hash % NBUCKETS];
 	while (*v && strcmp((*v)->name, name) != 0)
 		v = &(*v)->next;
@@ -71,7 +71,7 @@ static struct var *find_or_add(const char *name)
 
 	if (!*v) {
 		*v = xmalloc(sizeof(**v));
-		**v = (struct var) { .name = xstrdup(name) };
+		**v = (struct var){.name = xstrdup(name)};
 	}
 	return *v;
 }
@@ -144,11 +144,11 @@ void var_import(char **envp)
 /* The exported variables as execve wants them, in `temp`. */
 char **var_environ(void)
 {
-	struct words env = { 0 };
+	struct words env = {0};
 
 	for (int i = 0; i < NBUCKETS; i++) {
 		for (struct var *v = buckets[i]; v; v = v->next) {
-			struct strbuf sb = { .arena = &temp };
+			struct strbuf sb = {.arena = &temp};
 
 			if (!(v->flags & VAR_EXPORT) || !v->value)
 				continue;
@@ -164,7 +164,7 @@ char **var_environ(void)
 /* Prints the variables that have all the flags, sorted, as commands that set them again. */
 void var_list(int flags, const char *prefix)
 {
-	struct words names = { 0 };
+	struct words names = {0};
 
 	for (int i = 0; i < NBUCKETS; i++) {
 		for (struct var *v = buckets[i]; v; v = v->next) {
@@ -251,7 +251,7 @@ void params_free(void)
 	for (int i = 0; v && v[i]; i++)
 		free(v[i]);
 	free(v);
-	sh.params = (struct params) { 0 };
+	sh.params = (struct params){0};
 }
 
 /* Copies the strings and makes them $1 and on. */
@@ -263,5 +263,5 @@ void params_set(char **argv, int n)
 		v[i] = xstrdup(argv[i]);
 	v[n] = NULL;
 	params_free();
-	sh.params = (struct params) { .v = v, .n = n, .owned = v };
+	sh.params = (struct params){.v = v, .n = n, .owned = v};
 }

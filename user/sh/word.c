@@ -15,14 +15,14 @@ struct builder {
 	struct word *word;
 	struct part **tail;
 	struct strbuf text; /* the text part being collected */
-	bool quoted;        /* and whether it is */
+	bool quoted;	    /* and whether it is */
 };
 
 static bool lex_expansion(struct builder *b, int c, bool quoted);
 
 static struct builder builder(struct parser *p)
 {
-	struct builder b = { .p = p, .text.arena = p->arena };
+	struct builder b = {.p = p, .text.arena = p->arena};
 
 	b.word = arena_alloc(p->arena, sizeof(*b.word));
 	b.tail = &b.word->parts;
@@ -45,7 +45,7 @@ static void end_text(struct builder *b)
 	if (!b->text.len)
 		return;
 	new_part(b, PART_TEXT, b->quoted)->text = sb_string(&b->text);
-	b->text = (struct strbuf) { .arena = b->p->arena };
+	b->text = (struct strbuf){.arena = b->p->arena};
 }
 
 static struct part *add_part(struct builder *b, enum part_type type, bool quoted)
@@ -194,7 +194,7 @@ static bool is_name_char(int c)
 /* The rest of a name that begins with c, or of a number in braces; else c by itself. */
 static char *lex_param_name(struct parser *p, int c, bool braces)
 {
-	struct strbuf sb = { .arena = p->arena };
+	struct strbuf sb = {.arena = p->arena};
 	bool digits = c >= '0' && c <= '9';
 
 	sb_putc(&sb, c);
@@ -216,8 +216,8 @@ static bool begins_param(int c)
 static bool lex_brace_operator(struct parser *p, struct part *part)
 {
 	static const char ops[] = "-=+?#%";
-	static const enum param_op values[] = { PARAM_DEFAULT, PARAM_ASSIGN, PARAM_ALTERNATIVE,
-						PARAM_ERROR,   PARAM_PREFIX, PARAM_SUFFIX };
+	static const enum param_op values[] = {PARAM_DEFAULT, PARAM_ASSIGN, PARAM_ALTERNATIVE,
+					       PARAM_ERROR,   PARAM_PREFIX, PARAM_SUFFIX};
 	int c = lex_getc(p), next;
 	const char *op;
 
@@ -343,7 +343,7 @@ static void lex_dollar(struct builder *b, bool quoted)
 static void lex_backquote(struct builder *b, bool quoted)
 {
 	struct parser *p = b->p;
-	struct strbuf text = { .arena = p->arena };
+	struct strbuf text = {.arena = p->arena};
 	int line = p->in->line;
 	struct input in;
 	struct parser inner;

@@ -78,8 +78,7 @@ static struct ext3_dir_entry *next_entry(struct inode *dir, struct page *page, u
 	if (*at == PAGE_SIZE)
 		return NULL;
 	de = (struct ext3_dir_entry *)((u8 *)page_address(page) + *at);
-	if (!read_head(de, PAGE_SIZE - *at, head) ||
-	    head->inode > EXT3_SB(dir->sb)->inodes_count) {
+	if (!read_head(de, PAGE_SIZE - *at, head) || head->inode > EXT3_SB(dir->sb)->inodes_count) {
 		ext3_error(dir->sb, "directory %lu has a broken record at %u of block %lu",
 			   dir->ino, *at, page->index);
 		*at = 0;
@@ -137,7 +136,7 @@ int ext3_find_entry(struct inode *dir, const char *name, u32 len, struct ext3_di
 		if (err)
 			put_page(page);
 		else
-			*slot = (struct ext3_dir_slot){ page, de, i };
+			*slot = (struct ext3_dir_slot){page, de, i};
 	}
 	return err;
 }

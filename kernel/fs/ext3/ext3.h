@@ -28,27 +28,27 @@
 #include "fs/fs.h"
 #include "mm/filemap.h"
 
-#define EXT3_MAGIC	 0xef53
-#define EXT3_ROOT_INO	 2
-#define EXT3_LINK_MAX	 32000
-#define EXT3_NAME_LEN	 255
-#define EXT3_SUPER_AT	 1024 /* bytes into block 0 */
-#define EXT3_DESC_SIZE	 32
-#define EXT3_OLD_INODE	 128 /* bytes; a larger inode goes on behind them */
-#define EXT3_NDIR_BLOCKS 12
-#define EXT3_N_BLOCKS	 15
-#define EXT3_PER_BLOCK	 1024 /* block numbers in a block */
+#define EXT3_MAGIC		  0xef53
+#define EXT3_ROOT_INO		  2
+#define EXT3_LINK_MAX		  32000
+#define EXT3_NAME_LEN		  255
+#define EXT3_SUPER_AT		  1024 /* bytes into block 0 */
+#define EXT3_DESC_SIZE		  32
+#define EXT3_OLD_INODE		  128 /* bytes; a larger inode goes on behind them */
+#define EXT3_NDIR_BLOCKS	  12
+#define EXT3_N_BLOCKS		  15
+#define EXT3_PER_BLOCK		  1024 /* block numbers in a block */
 
-#define EXT3_VALID_FS 1 /* state: nothing is half done */
-#define EXT3_ERROR_FS 2 /* state: something was found broken */
+#define EXT3_VALID_FS		  1 /* state: nothing is half done */
+#define EXT3_ERROR_FS		  2 /* state: something was found broken */
 
-#define EXT3_COMPAT_HAS_JOURNAL	   0x0004
-#define EXT3_INCOMPAT_FILETYPE	   0x0002
-#define EXT3_INCOMPAT_RECOVER	   0x0004 /* the journal holds what the disk lacks */
-#define EXT3_RO_COMPAT_SPARSE	   0x0001 /* few groups have copies of the super block */
-#define EXT3_RO_COMPAT_LARGE_FILE  0x0002
+#define EXT3_COMPAT_HAS_JOURNAL	  0x0004
+#define EXT3_INCOMPAT_FILETYPE	  0x0002
+#define EXT3_INCOMPAT_RECOVER	  0x0004 /* the journal holds what the disk lacks */
+#define EXT3_RO_COMPAT_SPARSE	  0x0001 /* few groups have copies of the super block */
+#define EXT3_RO_COMPAT_LARGE_FILE 0x0002
 
-#define EXT3_INDEX_FL 0x1000 /* a directory has a hash tree, which we don't keep up */
+#define EXT3_INDEX_FL		  0x1000 /* a directory has a hash tree, which we don't keep up */
 
 struct ext3_super_block {
 	u32 s_inodes_count;
@@ -150,9 +150,9 @@ static inline u32 ext3_rec_len(u32 len)
 }
 
 struct ext3_sb_info {
-	struct inode *bdev;	     /* I  its mapping caches the metadata */
-	struct page *super_page;     /* I  block 0; in no mapping */
-	struct ext3_super_block *es; /* I  in it; [sync_mutex] for state and counts */
+	struct inode *bdev;			   /* I  its mapping caches the metadata */
+	struct page *super_page;		   /* I  block 0; in no mapping */
+	struct ext3_super_block *es;		   /* I  in it; [sync_mutex] for state and counts */
 	u32 blocks_count, inodes_count, nr_groups; /* I */
 	u32 blocks_per_group, inodes_per_group;	   /* I */
 	u32 inode_size, table_blocks, first_ino;   /* I */
@@ -160,9 +160,9 @@ struct ext3_sb_info {
 	u32 nr_desc_pages;			   /* I */
 	u32 free_blocks, free_inodes;		   /* [sb->mutex] */
 	u32 generation;				   /* [sb->mutex] of the next inode */
-	bool disk_valid;   /* [sync_mutex] the state on the disk has EXT3_VALID_FS */
-	bool was_valid;	   /* I  when it was mounted */
-	bool errors;	   /* [a] */
+	bool disk_valid; /* [sync_mutex] the state on the disk has EXT3_VALID_FS */
+	bool was_valid;	 /* I  when it was mounted */
+	bool errors;	 /* [a] */
 	atomic_t nr_reports;
 };
 

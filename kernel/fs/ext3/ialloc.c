@@ -43,8 +43,8 @@ static int claim_raw(struct super_block *sb, u64 ino, struct ext3_inode_info *ei
 }
 
 /* [sb->mutex] Takes an inode of the group: 0, -ENOSPC if it is full, -EIO, -ENOMEM. */
-static int take_in_group(struct super_block *sb, u32 group, bool is_dir,
-			 struct ext3_inode_info *ei, u64 *ino)
+static int take_in_group(struct super_block *sb, u32 group, bool is_dir, struct ext3_inode_info *ei,
+			 u64 *ino)
 {
 	struct ext3_sb_info *sbi = EXT3_SB(sb);
 	struct page *page = ext3_read_block(sb, ext3_group_desc(sb, group, NULL)->bg_inode_bitmap);

@@ -336,7 +336,7 @@ static void cut_tree(struct free_run *run, u32 block, u32 level, u64 from)
 void ext3_free_from(struct inode *inode, u64 index)
 {
 	struct ext3_inode_info *ei = EXT3_I(inode);
-	struct free_run run = { .inode = inode };
+	struct free_run run = {.inode = inode};
 	u64 first = EXT3_NDIR_BLOCKS, size = EXT3_PER_BLOCK; /* what a tree covers */
 	u64 freed;
 

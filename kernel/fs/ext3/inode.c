@@ -45,8 +45,8 @@ int ext3_find_raw_inode(struct super_block *sb, u64 ino, struct ext3_inode_info 
 		return -EIO;
 	group = (ino - 1) / sbi->inodes_per_group;
 	at = (ino - 1) % sbi->inodes_per_group * sbi->inode_size;
-	page = ext3_read_block(sb, ext3_group_desc(sb, group, NULL)->bg_inode_table +
-					   at / PAGE_SIZE);
+	page = ext3_read_block(sb,
+			       ext3_group_desc(sb, group, NULL)->bg_inode_table + at / PAGE_SIZE);
 	if (IS_ERR(page))
 		return PTR_ERR(page);
 	ei->page = page;
@@ -85,8 +85,8 @@ static struct timespec decode_time(u32 seconds, u32 extra)
 {
 	s64 epoch = extra & 3; /* each is 2^32 s later */
 
-	return (struct timespec){ .tv_sec = (s32)seconds + (epoch << 32),
-				  .tv_nsec = min(extra >> 2, 999999999u) };
+	return (struct timespec){.tv_sec = (s32)seconds + (epoch << 32),
+				 .tv_nsec = min(extra >> 2, 999999999u)};
 }
 
 static u32 encode_extra(const struct timespec *ts)
@@ -312,7 +312,7 @@ static void put_attributes(struct inode *inode)
 	u32 block = EXT3_I(inode)->file_acl;
 	struct {
 		u32 magic, count;
-	} *header;
+	} * header;
 	struct page *page;
 
 	if (!block || !ext3_data_block_ok(sb, block))
@@ -358,7 +358,7 @@ void ext3_evict_inode(struct inode *inode)
 
 	if (!EXT3_I(inode))
 		return;
-	if (!delete && inode->mapping.nrpages && writeback_inode(inode))
+	if (!delete &&inode->mapping.nrpages && writeback_inode(inode))
 		ext3_error(inode->sb, "cannot write back inode %lu", inode->ino);
 	truncate_inode_pages(&inode->mapping, 0);
 	if (delete)

@@ -321,10 +321,8 @@ static int move(struct renaming *r, struct dentry *new)
 static int ext3_rename(struct inode *old_dir, struct dentry *old, struct inode *new_dir,
 		       struct dentry *new, u32 flags)
 {
-	struct renaming r = { .old_dir = old_dir,
-			      .new_dir = new_dir,
-			      .old = old->inode,
-			      .new = new->inode };
+	struct renaming r = {
+		.old_dir = old_dir, .new_dir = new_dir, .old = old->inode, .new = new->inode};
 	int err = check_new_name(new_dir, new);
 
 	if (err)

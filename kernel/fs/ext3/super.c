@@ -242,7 +242,8 @@ static int read_geometry(struct super_block *sb)
 		return refuse("the number of its inodes is wrong");
 	sbi->table_blocks = DIV_ROUND_UP(sbi->inodes_per_group * sbi->inode_size, PAGE_SIZE);
 	sbi->nr_desc_pages = DIV_ROUND_UP((u64)sbi->nr_groups * EXT3_DESC_SIZE, PAGE_SIZE);
-	if (sbi->nr_desc_pages >= sbi->blocks_per_group || 1 + sbi->nr_desc_pages >= sbi->blocks_count)
+	if (sbi->nr_desc_pages >= sbi->blocks_per_group ||
+	    1 + sbi->nr_desc_pages >= sbi->blocks_count)
 		return refuse("its group descriptors do not fit");
 	return 0;
 }

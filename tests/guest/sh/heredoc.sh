@@ -59,5 +59,5 @@ x=$(seq 1 3000); wc -l <<END
 $x
 END
 sh -c 'cat <<END
-no end'
+no end'; echo
 sh -c 'cat <<END'
