@@ -10,6 +10,7 @@ from guests import bad_lines, scaled, write_log
 from machine import Result, fsck, make_image, qemu_args
 
 PROMPT = r"calf:[^ ]*# "
+NL = r"\r*\n"  # the pseudo-terminal adds its own carriage return
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -53,7 +54,7 @@ class Console:
         """Types a line at the prompt; returns what was printed before the next prompt."""
         self.send(line + "\r")
         self.expect(r"\n")
-        return self.expect(prompt).replace("\r\n", "\n")
+        return re.sub(NL, "\n", self.expect(prompt))
 
     def power_off(self):
         """Types poweroff; the disk must be clean and the kernel content. Returns the status."""
@@ -68,7 +69,7 @@ class Console:
     def text(self):
         if not self.transcript.exists():
             return ""
-        return ESCAPES.sub("", self.transcript.read_text(errors="replace")).replace("\r\n", "\n")
+        return re.sub(NL, "\n", ESCAPES.sub("", self.transcript.read_bytes().decode(errors="replace")))
 
     def cpu_seconds(self):
         """Host processor time that QEMU has used."""

@@ -12,7 +12,7 @@ from machine import BUILD, PANICKED, ROOT, TIMED_OUT
 RUN = ROOT / "tests/run"
 
 
-def tests_run(*args, **env):
+def run_script(*args, **env):
     return subprocess.run([RUN, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           env=os.environ | env, check=False)
 
@@ -78,21 +78,21 @@ def test_panic_tells_all(guest):
 
 @pytest.mark.points(2)
 def test_run_prints_the_output_alone():
-    done = tests_run("--cpus", "1", "echo one; echo two >&2; exit 3")
+    done = run_script("--cpus", "1", "echo one; echo two >&2; exit 3")
     assert (done.returncode, done.stdout, done.stderr) == (3, b"one\ntwo\n", b"")
 
 
 @pytest.mark.points(2)
 def test_run_stops_in_time():
     start = time.monotonic()
-    done = tests_run("--cpus", "1", "--timeout", "2", "echo on; sleep 1000", TIMEOUT_SCALE="1")
+    done = run_script("--cpus", "1", "--timeout", "2", "echo on; sleep 1000", TIMEOUT_SCALE="1")
     assert (done.returncode, done.stdout) == (TIMED_OUT, b"on\n")
     assert time.monotonic() - start < 10
 
 
 @pytest.mark.points(2)
 def test_run_tells_of_a_panic():
-    done = tests_run("--cpus", "1", "--append", "init=/no/such/file", "true")
+    done = run_script("--cpus", "1", "--append", "init=/no/such/file", "true")
     assert done.returncode == PANICKED
     assert b"panic" in done.stderr and done.stdout == b""
 
@@ -101,13 +101,13 @@ def test_run_tells_of_a_panic():
 def test_run_takes_an_overlay(tmp_path):
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc/word").write_text("laid over\n")
-    done = tests_run("--cpus", "1", "cat /etc/word", OVERLAY=str(tmp_path))
+    done = run_script("--cpus", "1", "cat /etc/word", OVERLAY=str(tmp_path))
     assert done.stdout == b"laid over\n"
 
 
 @pytest.mark.points(2)
 def test_run_traces():
-    done = tests_run("--cpus", "1", "--strace", "echo traced")
+    done = run_script("--cpus", "1", "--strace", "echo traced")
     assert done.stdout == b"traced\n"
     assert re.search(rb"write\(1, .*\) = 7", done.stderr)
 

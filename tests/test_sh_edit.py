@@ -125,9 +125,6 @@ class Terminal:
     def text(self):
         return self.screen.text()
 
-    def last(self):
-        return self.text().split("\n")[-1]
-
 
 @pytest.fixture
 def terminal(host_shell, tmp_path, request):

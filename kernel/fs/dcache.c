@@ -21,7 +21,8 @@
 #include "lib/string.h"
 #include "mm/slab.h"
 
-#define DENTRY_HASH_SIZE 1024
+#define DENTRY_HASH_SIZE 2048
+#define NR_UNUSED_MAX	 8192 /* a bound on the chains of the hash; see d_alloc */
 
 static DEFINE_SPINLOCK(dcache_lock);
 static struct list_head dentry_hash[DENTRY_HASH_SIZE]; /* [dcache_lock] */
@@ -85,12 +86,78 @@ static void lru_del_locked(struct dentry *d)
 	list_del(&d->lru);
 }
 
+/* ---- reclaim ---- */
+
+static void free_dentry(struct dentry *d)
+{
+	kfree(d->name);
+	kmem_cache_free(&dentry_cache, d);
+}
+
+/*
+ * Takes the oldest unused dentry that can go without I/O out of the tree, in at most
+ * *budget steps; *last is the inode that went with it, to be evicted, or NULL.
+ */
+static struct dentry *take_victim_locked(u64 *budget, struct inode **last)
+{
+	for (; *budget && !list_empty(&lru); --*budget) {
+		struct dentry *d = list_first_entry(&lru, struct dentry, lru);
+
+		if (atomic_read(&d->count)) {
+			lru_del_locked(d);
+			continue;
+		}
+		if (d->inode && !iput_if_clean(d->inode, last)) {
+			lru_add_locked(d);
+			continue;
+		}
+		lru_del_locked(d);
+		list_del(&d->hash_list);
+		list_del(&d->child);
+		if (atomic_dec_and_test(&d->parent->count))
+			lru_add_locked(d->parent);
+		return d;
+	}
+	return NULL;
+}
+
+/* Drops up to `nr` unused dentries, looking at no more than `budget`. */
+static u64 shrink_some(u64 nr, u64 budget)
+{
+	u64 dropped = 0;
+
+	while (dropped < nr) {
+		struct inode *last = NULL;
+		struct dentry *d;
+
+		spin_lock(&dcache_lock);
+		d = take_victim_locked(&budget, &last);
+		spin_unlock(&dcache_lock);
+		if (!d)
+			break;
+		if (last)
+			evict_inode(last);
+		free_dentry(d);
+		dropped++;
+	}
+	return dropped;
+}
+
+u64 shrink_dcache(u64 nr)
+{
+	return shrink_some(nr, READ_ONCE(lru_len));
+}
+
 /* ---- birth ---- */
 
 struct dentry *d_alloc(struct dentry *parent, const char *name, u32 len)
 {
-	struct dentry *d = kmem_cache_alloc(&dentry_cache, GFP_ZERO);
+	struct dentry *d;
 
+	/* Names that do not exist are made by the million by who looks for a program. */
+	if (READ_ONCE(lru_len) > NR_UNUSED_MAX)
+		shrink_some(2, 16);
+	d = kmem_cache_alloc(&dentry_cache, GFP_ZERO);
 	if (!d)
 		return NULL;
 	d->name = kmalloc(len + 1, GFP_KERNEL);
@@ -144,12 +211,6 @@ struct dentry *dget(struct dentry *d)
 {
 	atomic_inc(&d->count);
 	return d;
-}
-
-static void free_dentry(struct dentry *d)
-{
-	kfree(d->name);
-	kmem_cache_free(&dentry_cache, d);
 }
 
 void dput(struct dentry *d)
@@ -330,54 +391,4 @@ void d_prune_children(struct dentry *dir)
 		iput(d->inode);
 		free_dentry(d);
 	}
-}
-
-/* ---- reclaim ---- */
-
-/*
- * Takes the oldest unused dentry that can go without I/O out of the tree, in at most
- * *budget steps; *last is the inode that went with it, to be evicted, or NULL.
- */
-static struct dentry *take_victim_locked(u64 *budget, struct inode **last)
-{
-	for (; *budget && !list_empty(&lru); --*budget) {
-		struct dentry *d = list_first_entry(&lru, struct dentry, lru);
-
-		if (atomic_read(&d->count)) {
-			lru_del_locked(d);
-			continue;
-		}
-		if (d->inode && !iput_if_clean(d->inode, last)) {
-			lru_add_locked(d);
-			continue;
-		}
-		lru_del_locked(d);
-		list_del(&d->hash_list);
-		list_del(&d->child);
-		if (atomic_dec_and_test(&d->parent->count))
-			lru_add_locked(d->parent);
-		return d;
-	}
-	return NULL;
-}
-
-u64 shrink_dcache(u64 nr)
-{
-	u64 dropped = 0, budget = READ_ONCE(lru_len);
-
-	while (dropped < nr) {
-		struct inode *last = NULL;
-		struct dentry *d;
-
-		spin_lock(&dcache_lock);
-		d = take_victim_locked(&budget, &last);
-		spin_unlock(&dcache_lock);
-		if (!d)
-			break;
-		if (last)
-			evict_inode(last);
-		free_dentry(d);
-		dropped++;
-	}
-	return dropped;
 }

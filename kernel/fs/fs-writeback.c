@@ -19,6 +19,8 @@ static bool flusher_due; /* [a] */
 
 void mark_inode_pages_dirty(struct inode *inode)
 {
+	if (!inode->sb)
+		return; /* a block device's: its file system knows */
 	spin_lock(&inode_lock);
 	if (!(inode->state & I_FREEING) && list_empty(&inode->dirty_list))
 		list_add_tail(&inode->dirty_list, &inode->sb->dirty);
@@ -26,7 +28,7 @@ void mark_inode_pages_dirty(struct inode *inode)
 }
 
 /* Takes the first inode off the list, counted; NULL if there is none. */
-static struct inode *take_inode(struct list_head *list)
+static struct inode *pop_inode(struct list_head *list)
 {
 	struct inode *inode = NULL;
 
@@ -52,7 +54,7 @@ int writeback_inodes(struct super_block *sb)
 	spin_lock(&inode_lock);
 	list_splice_tail(&sb->dirty, &todo);
 	spin_unlock(&inode_lock);
-	while ((inode = take_inode(&todo))) {
+	while ((inode = pop_inode(&todo))) {
 		int err = writeback_inode(inode);
 
 		if (!ret)

@@ -21,7 +21,10 @@
 struct super_block;
 struct inode;
 
-/* What the page cache asks of a file system; the page `index` is locked, both may sleep. */
+/*
+ * What the page cache asks of a file system. Both may sleep; the page `index` is in the
+ * cache, and locked, or, for prepare_write, up to date.
+ */
 struct address_space_operations {
 	/* The disk block of the page, 0 for a hole: 0 or -EIO. */
 	int (*get_block)(struct inode *inode, u64 index, u64 *block);
@@ -39,6 +42,7 @@ struct address_space {
 	struct mutex writeback_mutex; /* one write-back at a time */
 	u64 ra_next;		      /* a hint: the index after the last one read */
 	int error;		      /* [a] a write-back failed; the next fsync says so */
+	gfp_t gfp;		      /* I  for its pages */
 	const struct address_space_operations *ops; /* I */
 };
 

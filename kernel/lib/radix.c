@@ -17,6 +17,7 @@
 #define RADIX_BITS  6
 #define RADIX_SLOTS (1 << RADIX_BITS)
 #define RADIX_MASK  (RADIX_SLOTS - 1)
+#define NODE_GFP    (GFP_ATOMIC | GFP_FAULT | GFP_ZERO)
 #define MAX_HEIGHT  11 /* 11 * 6 bits hold a key of 64 */
 
 struct radix_node {
@@ -58,8 +59,7 @@ static int grow(struct radix_tree *t, u64 key)
 {
 	while (key > max_key(t->height)) {
 		if (t->root) {
-			struct radix_node *node =
-				kmem_cache_alloc(&node_cache, GFP_ATOMIC | GFP_ZERO);
+			struct radix_node *node = kmem_cache_alloc(&node_cache, NODE_GFP);
 
 			if (!node)
 				return -ENOMEM;
@@ -123,7 +123,7 @@ int radix_insert(struct radix_tree *t, u64 key, void *item)
 		goto out_prune;
 	for (u32 level = t->height; level > 0; level--) {
 		if (!*slot) {
-			*slot = kmem_cache_alloc(&node_cache, GFP_ATOMIC | GFP_ZERO);
+			*slot = kmem_cache_alloc(&node_cache, NODE_GFP);
 			if (!*slot)
 				goto out_prune;
 			if (parent)

@@ -16,7 +16,10 @@ void radix_init(void); /* at boot, before the first insertion */
 
 void *radix_lookup(const struct radix_tree *t, u64 key); /* NULL where there is none */
 
-/* 0, -EEXIST or -ENOMEM. Allocates with GFP_ATOMIC: may be called under a spinlock. */
+/*
+ * 0, -EEXIST or -ENOMEM. May be called under a spinlock: a node is allocated with GFP_ATOMIC,
+ * and with GFP_FAULT, since the page to be put in may be a fault's.
+ */
 __must_check int radix_insert(struct radix_tree *t, u64 key, void *item);
 void *radix_remove(struct radix_tree *t, u64 key); /* the item; frees empty nodes */
 

@@ -191,9 +191,9 @@ struct page *find_lock_or_add(struct address_space *m, u64 index, struct page *f
 }
 
 /* The same with a page of its own. */
-static struct page *find_or_create_page(struct address_space *m, u64 index, gfp_t gfp)
+static struct page *find_or_create_page(struct address_space *m, u64 index)
 {
-	struct page *fresh = alloc_page(gfp), *page;
+	struct page *fresh = alloc_page(m->gfp), *page;
 
 	if (!fresh)
 		return ERR_PTR(-ENOMEM);
@@ -204,7 +204,7 @@ static struct page *find_or_create_page(struct address_space *m, u64 index, gfp_
 
 struct page *filemap_zero_page(struct address_space *m, u64 index)
 {
-	struct page *page = find_or_create_page(m, index, GFP_KERNEL);
+	struct page *page = find_or_create_page(m, index);
 
 	if (IS_ERR(page))
 		return page;
@@ -390,7 +390,7 @@ struct page *filemap_get_page(struct inode *inode, u64 index)
 		if (page)
 			lock_page(page);
 		else
-			page = find_or_create_page(m, index, GFP_KERNEL);
+			page = find_or_create_page(m, index);
 		if (IS_ERR(page))
 			return page;
 		err = make_uptodate(inode, page);
@@ -456,5 +456,7 @@ u64 shrink_page_cache(u64 nr)
 		unlock_page(page);
 		put_page(page);
 	}
+	if (dropped < nr && nr_dirty_pages())
+		wake_flusher();
 	return dropped;
 }

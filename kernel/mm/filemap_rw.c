@@ -50,11 +50,11 @@ void file_accessed_locked(struct file *f)
 	inode->sb->ops->write_inode(inode);
 }
 
+/* Who has the mutex is about to set a newer time, or to write for long: not worth a wait. */
 static void file_accessed(struct file *f)
 {
-	if (!atime_is_due(f->inode))
+	if (!atime_is_due(f->inode) || !mutex_trylock(&f->inode->mutex))
 		return;
-	mutex_lock(&f->inode->mutex);
 	file_accessed_locked(f);
 	mutex_unlock(&f->inode->mutex);
 }

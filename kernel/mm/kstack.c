@@ -23,7 +23,7 @@
 
 static DEFINE_SPINLOCK(kstack_lock);
 static u64 used[NR_KSTACKS / 64]; /* [kstack_lock] slots mapped, or about to be */
-static u32 next_slot;		  /* [kstack_lock] where the search starts */
+static u32 first_free;		  /* [kstack_lock] no slot below is free */
 static void *cache[CACHE_MAX];	  /* [kstack_lock] tops */
 static u32 nr_cached;		  /* [kstack_lock] */
 
@@ -40,12 +40,11 @@ static u32 top_slot(void *top)
 static bool take_slot(u32 *slot)
 {
 	spin_lock(&kstack_lock);
-	*slot = (u32)find_next_zero_bit(used, NR_KSTACKS, next_slot);
-	if (*slot == NR_KSTACKS)
-		*slot = (u32)find_next_zero_bit(used, NR_KSTACKS, 0);
+	/* The lowest: stacks that lie together need few page tables. */
+	*slot = (u32)find_next_zero_bit(used, NR_KSTACKS, first_free);
 	if (*slot < NR_KSTACKS) {
 		set_bit(used, *slot);
-		next_slot = *slot + 1;
+		first_free = *slot + 1;
 	}
 	spin_unlock(&kstack_lock);
 	return *slot < NR_KSTACKS;
@@ -55,17 +54,20 @@ static void put_slot(u32 slot)
 {
 	spin_lock(&kstack_lock);
 	clear_bit(used, slot);
+	first_free = min(first_free, slot);
 	spin_unlock(&kstack_lock);
 }
 
-/* The caller fences before put_slot. */
+/* The caller fences before the pages are freed, and the slot. */
 static void unmap_stack(va_t stack, struct list_head *pages)
 {
 	for (u32 i = 0; i < STACK_PAGES; i++) {
 		struct page *page = unmap_kernel_page(stack + i * PAGE_SIZE);
 
-		if (page)
+		if (page) {
 			list_add(&page->list, pages);
+			vm_gauge_add(VM_NR_KSTACKS, -1);
+		}
 	}
 }
 
@@ -83,7 +85,6 @@ static void put_pages(struct list_head *pages)
 	{
 		list_del(&page->list);
 		put_page(page);
-		vm_gauge_add(VM_NR_KSTACKS, -1);
 	}
 }
 
@@ -129,6 +130,17 @@ void *kstack_alloc(void)
 	return NULL;
 }
 
+/* Page tables in which no stack is mapped any more. */
+static void unmap_tables(void *const *tops, u32 nr, struct list_head *pages)
+{
+	for (u32 i = 0; i < nr; i++) {
+		struct page *table = unmap_kernel_table((va_t)tops[i] - THREAD_SIZE);
+
+		if (table)
+			list_add(&table->list, pages);
+	}
+}
+
 static u64 shrink_to(u32 keep)
 {
 	void *tops[CACHE_MAX];
@@ -143,6 +155,7 @@ static u64 shrink_to(u32 keep)
 		return 0;
 	for (u32 i = 0; i < nr; i++)
 		unmap_stack((va_t)tops[i] - THREAD_SIZE, &pages);
+	unmap_tables(tops, nr, &pages);
 	fence_all();
 	put_pages(&pages);
 	for (u32 i = 0; i < nr; i++)
@@ -169,9 +182,4 @@ void kstack_free(void *top)
 u64 kstack_shrink(void)
 {
 	return shrink_to(0);
-}
-
-u64 kstack_cached_pages(void)
-{
-	return (u64)READ_ONCE(nr_cached) * STACK_PAGES;
 }

@@ -8,5 +8,5 @@
 __must_check void *kstack_alloc(void);
 void kstack_free(void *top);
 
-u64 kstack_cached_pages(void); /* free stacks kept mapped */
-u64 kstack_shrink(void);       /* gives them back; the number of pages */
+/* Gives back the free stacks that are kept mapped; how many pages that was. */
+u64 kstack_shrink(void);

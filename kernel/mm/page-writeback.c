@@ -45,7 +45,7 @@ void set_page_dirty(struct page *page)
 		atomic_add(1, &nr_dirty);
 	}
 	spin_unlock(&m->lock);
-	if (first && m->host->sb)
+	if (first)
 		mark_inode_pages_dirty(m->host);
 }
 
@@ -179,6 +179,27 @@ static void start_writeback(struct address_space *m, struct page *page)
 	unlock_page(page);
 }
 
+/*
+ * There is no block to write the locked page to. Without memory to read the map, it stays
+ * dirty for the next time; with a broken map it is lost.
+ */
+static void give_up(struct writeback *wb, struct page *page, int err)
+{
+	struct address_space *m = wb->m;
+
+	note_error(wb, err);
+	if (err == -ENOMEM) {
+		spin_lock(&m->lock);
+		list_move_tail(&page->list, &m->dirty_pages);
+		spin_unlock(&m->lock);
+		mark_inode_pages_dirty(m->host);
+	} else {
+		clean_page(m, page);
+	}
+	unlock_page(page);
+	put_page(page);
+}
+
 /* Sends the locked page, and the dirty ones that follow it in file and disk, on their way. */
 static void write_run(struct writeback *wb, struct blk_request *rq, struct page *page)
 {
@@ -186,11 +207,8 @@ static void write_run(struct writeback *wb, struct blk_request *rq, struct page 
 	u64 block = 0;
 	int err = m->ops->get_block(m->host, page->index, &block);
 
-	if (err || !block) { /* the map of the file is unreadable or broken */
-		note_error(wb, -EIO);
-		clean_page(m, page);
-		unlock_page(page);
-		put_page(page);
+	if (err || !block) {
+		give_up(wb, page, err ? err : -EIO);
 		return;
 	}
 	*rq = (struct blk_request){

@@ -36,6 +36,7 @@ static pte_t *kernel_table(pte_t *entry)
 		if (!page)
 			return NULL;
 		*entry = make_pte(page_to_pa(page), PTE_V);
+		vm_gauge_add(VM_NR_TABLES, 1);
 	}
 	return pte_table(*entry);
 }
@@ -67,10 +68,33 @@ struct page *unmap_kernel_page(va_t va)
 	pte_t *pte;
 
 	spin_lock(&kernel_table_lock);
-	pte = kernel_pte(va);
+	pte = kernel_pte(va); /* finds the tables: they are there while anything is mapped */
 	if (pte && *pte & PTE_V) {
 		page = pa_to_page(pte_pa(*pte));
 		*pte = 0;
+	}
+	spin_unlock(&kernel_table_lock);
+	return page;
+}
+
+struct page *unmap_kernel_table(va_t va)
+{
+	pte_t *entry, *table;
+	struct page *page = NULL;
+	u32 i = 0;
+
+	spin_lock(&kernel_table_lock);
+	/* The one below the root is there since boot, and stays. */
+	entry = &pte_table(kernel_root[PTE_INDEX(va, 2)])[PTE_INDEX(va, 1)];
+	if (*entry & PTE_V) {
+		table = pte_table(*entry);
+		while (i < PTRS_PER_TABLE && !table[i])
+			i++;
+		if (i == PTRS_PER_TABLE) {
+			page = pa_to_page(pte_pa(*entry));
+			*entry = 0;
+			vm_gauge_add(VM_NR_TABLES, -1);
+		}
 	}
 	spin_unlock(&kernel_table_lock);
 	return page;

@@ -9,9 +9,12 @@
 /* Builds the kernel's own map, with each part's permissions, and turns to it. */
 void paging_init(pa_t ram_end);
 
-/* Maps one page of the kernel's stack range; -ENOMEM. Nothing is unmapped piecemeal. */
+/* Maps one page of the kernel's stack range; -ENOMEM. */
 __must_check int map_kernel_page(va_t va, struct page *page);
 struct page *unmap_kernel_page(va_t va); /* the caller fences */
+
+/* The table that would map va, out of use, if nothing is mapped in it; else NULL. */
+struct page *unmap_kernel_table(va_t va);
 
 /*
  * The entry for a user address at level 0: pte_find NULL if a table is missing,

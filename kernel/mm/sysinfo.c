@@ -3,7 +3,6 @@
 #include "uapi/sysinfo.h"
 
 #include "fs/fs.h"
-#include "mm/kstack.h"
 #include "mm/page.h"
 #include "mm/uaccess.h"
 #include "riscv/clock.h"
@@ -15,7 +14,7 @@ SYSCALL_DEFINE1(sysinfo, struct sysinfo __user *, uinfo)
 	struct sysinfo info = {
 		.uptime = (long)(ktime_ns() / NSEC_PER_SEC),
 		.totalram = nr_total_pages() * PAGE_SIZE,
-		.freeram = (nr_free_pages() + kstack_cached_pages()) * PAGE_SIZE,
+		.freeram = nr_free_pages() * PAGE_SIZE,
 		.bufferram = nr_cache_pages() * PAGE_SIZE,
 		.procs = (u16)nr_tasks(),
 		.mem_unit = 1,

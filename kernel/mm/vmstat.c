@@ -32,22 +32,21 @@ static u64 event_total(u32 e)
 	return total;
 }
 
-size_t vmstat_format(char *buf, size_t size)
+/* Spare kernel stacks are free pages that happen to be mapped: they are given back first. */
+static size_t format_all(char *buf, size_t size)
 {
-	/* Spare kernel stacks are free pages that happen to be mapped. */
-	u64 spare = kstack_cached_pages();
 	const struct {
 		const char *name;
 		u64 value;
 	} gauges[] = {
 		{ "pages_total", nr_total_pages() },
-		{ "pages_free", nr_free_pages() + spare },
+		{ "pages_free", nr_free_pages() },
 		{ "pages_anon", gauge(VM_NR_ANON) },
 		{ "pages_cache", nr_cache_pages() },
 		{ "pages_dirty", nr_dirty_pages() },
 		{ "pages_slab", gauge(VM_NR_SLAB) },
 		{ "pages_pagetable", gauge(VM_NR_TABLES) },
-		{ "pages_kstack", gauge(VM_NR_KSTACKS) - spare },
+		{ "pages_kstack", gauge(VM_NR_KSTACKS) },
 		{ "tasks", nr_tasks() },
 		{ "pids", nr_pids() },
 		{ "files", nr_files() },
@@ -64,4 +63,10 @@ size_t vmstat_format(char *buf, size_t size)
 		n += (size_t)snprintf(buf + n, size - n, "%s %lu\n", event_names[e],
 				      event_total(e));
 	return min(n, size ? size - 1 : 0);
+}
+
+size_t vmstat_format(char *buf, size_t size)
+{
+	kstack_shrink();
+	return format_all(buf, size);
 }

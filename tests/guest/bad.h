@@ -16,31 +16,31 @@ struct bad_ptr {
 	char *p;
 };
 
-#define BAD_FIXED                                               \
-	{ "NULL", NULL },                                       \
-	{ "a low address", (char *)8 },                         \
-	{ "the kernel's text", (char *)0xffffffff80200000 },    \
-	{ "the direct map", (char *)0xffffffc000000000 },       \
-	{ "just past user space", (char *)0x4000000000 },       \
-	{ "a non-canonical address", (char *)0x4000000000000000 }, \
-	{ "the sign bit", (char *)0x8000000000000000 },         \
-	{ "the last byte", (char *)-1L },                       \
-	{ "eight before the end", (char *)-8L }
+#define BAD_FIXED                                                                                  \
+	{"NULL", NULL}, {"a low address", (char *)8},                                              \
+		{"the kernel's text", (char *)0xffffffff80200000},                                 \
+		{"the direct map", (char *)0xffffffc000000000},                                    \
+		{"just past user space", (char *)0x4000000000},                                    \
+		{"a non-canonical address", (char *)0x4000000000000000},                           \
+		{"the sign bit", (char *)0x8000000000000000}, {"the last byte", (char *)-1L},      \
+	{                                                                                          \
+		"eight before the end", (char *)-8L                                                \
+	}
 
 static struct bad_ptr bad_in[] = {
 	BAD_FIXED,
-	{ "an unmapped page", NULL },
-	{ "a PROT_NONE page", NULL },
-	{ NULL, NULL },
+	{"an unmapped page", NULL},
+	{"a PROT_NONE page", NULL},
+	{NULL, NULL},
 };
 
 static struct bad_ptr bad_out[] = {
 	BAD_FIXED,
-	{ "an unmapped page", NULL },
-	{ "a PROT_NONE page", NULL },
-	{ "a read-only page", NULL },
-	{ "a constant", NULL },
-	{ NULL, NULL },
+	{"an unmapped page", NULL},
+	{"a PROT_NONE page", NULL},
+	{"a read-only page", NULL},
+	{"a constant", NULL},
+	{NULL, NULL},
 };
 
 static char *bad_edge;
@@ -73,17 +73,18 @@ static UNUSED char *bad_unterminated(size_t n)
 }
 
 /* raw(), `call` may use b->p, fails with EFAULT for each pointer of the list: one check. */
-#define is_efault(list, call, what)                                                 \
-	do {                                                                        \
-		int wrong_ = 0;                                                     \
-		each_bad(b, list) {                                                 \
-			long r_ = (call);                                           \
-			if (r_ != -EFAULT) {                                        \
-				diag("  %s at %s: got %ld", what, b->name, r_);     \
-				wrong_++;                                           \
-			}                                                           \
-		}                                                                   \
-		is(wrong_, 0, "%s: EFAULT for every bad pointer", what);            \
+#define is_efault(list, call, what)                                                                \
+	do {                                                                                       \
+		int wrong_ = 0;                                                                    \
+		each_bad(b, list)                                                                  \
+		{                                                                                  \
+			long r_ = (call);                                                          \
+			if (r_ != -EFAULT) {                                                       \
+				diag("  %s at %s: got %ld", what, b->name, r_);                    \
+				wrong_++;                                                          \
+			}                                                                          \
+		}                                                                                  \
+		is(wrong_, 0, "%s: EFAULT for every bad pointer", what);                           \
 	} while (0)
 
 #endif

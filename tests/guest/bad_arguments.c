@@ -8,10 +8,11 @@
 
 static void structures(void)
 {
-	struct timespec bad_ns[2] = { { 0, 1000000000 }, { 0, 0 } };
+	struct timespec bad_ns[2] = {{0, 1000000000}, {0, 0}};
 
 	is_efault(bad_in, raw(SYS_nanosleep, b->p, NULL), "nanosleep");
-	is_efault(bad_in, raw(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, b->p, NULL), "clock_nanosleep");
+	is_efault(bad_in, raw(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, b->p, NULL),
+		  "clock_nanosleep");
 	is_efault(bad_in + 1, raw(SYS_utimensat, AT_FDCWD, "f", b->p, 0), "utimensat");
 	is_efault(bad_in + 1, raw(SYS_prlimit64, 0, RLIMIT_NOFILE, b->p, NULL), "prlimit64");
 	is_err(raw(SYS_nanosleep, bad_edge - 8, NULL), EFAULT, "half a timespec");
@@ -23,7 +24,7 @@ static void structures(void)
 
 static void limits(void)
 {
-	struct rlimit rl, up = { 100, 50 };
+	struct rlimit rl, up = {100, 50};
 
 	is_errno(setrlimit(RLIMIT_NOFILE, &up), EINVAL, "a soft limit above the hard one");
 	is_err(raw(SYS_prlimit64, 0x3ffffff, RLIMIT_NOFILE, NULL, &rl), ESRCH, "of nobody");

@@ -52,7 +52,7 @@ static void writing(void)
 /* readv and writev, which check the whole vector before the first byte. */
 static void vectors(int nr, int fd, struct bad_ptr *list, const char *name)
 {
-	struct iovec v[3] = { { buf, 8 }, { buf + 8, 8 }, { buf + 16, 8 } };
+	struct iovec v[3] = {{buf, 8}, {buf + 8, 8}, {buf + 16, 8}};
 
 	is_efault(bad_in, raw(nr, fd, b->p, 2), name);
 	is_err(raw(nr, fd, bad_edge - 24, 2), EFAULT, "%s: a vector that runs into nothing", name);
@@ -67,10 +67,11 @@ static void vectors(int nr, int fd, struct bad_ptr *list, const char *name)
 	v[1].iov_len = 0;
 	v[1].iov_base = bad_edge;
 	is(raw(nr, fd, v, 3), 16, "%s: an empty piece may be anywhere", name);
-	v[1] = (struct iovec){ buf, 8 };
+	v[1] = (struct iovec){buf, 8};
 	int wrong = 0;
 
-	each_bad(b, list) {
+	each_bad(b, list)
+	{
 		v[0].iov_base = b->p;
 		long r = raw(nr, fd, v, 3);
 
@@ -85,7 +86,7 @@ static void vectors(int nr, int fd, struct bad_ptr *list, const char *name)
 
 static void second_piece(void)
 {
-	struct iovec v[2] = { { buf, 8 }, { bad_edge, 8 } };
+	struct iovec v[2] = {{buf, 8}, {bad_edge, 8}};
 	long n;
 
 	lseek(rd, 0, SEEK_SET);

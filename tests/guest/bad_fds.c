@@ -7,7 +7,7 @@
 #include "bad.h"
 
 static char buf[1024];
-static struct iovec vec = { buf, 8 };
+static struct iovec vec = {buf, 8};
 
 static long c_read(int fd)
 {
@@ -110,7 +110,7 @@ static long c_mmap(int fd)
 	return raw(SYS_mmap, 0, PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
 }
 
-#define ANY 1	/* no error wanted, or not asked */
+#define ANY 1 /* no error wanted, or not asked */
 
 /* Errors by kind of descriptor: 0 means it must work. */
 static const struct fd_call {
@@ -118,31 +118,31 @@ static const struct fd_call {
 	long (*fn)(int fd);
 	int rdonly, wronly, dir, pipe_r, pipe_w;
 } calls[] = {
-	{ "read", c_read, 0, EBADF, EISDIR, ANY, EBADF },
-	{ "write", c_write, EBADF, 0, EBADF, EBADF, 0 },
-	{ "readv", c_readv, 0, EBADF, EISDIR, ANY, EBADF },
-	{ "writev", c_writev, EBADF, 0, EBADF, EBADF, 0 },
-	{ "pread64", c_pread, 0, EBADF, EISDIR, ESPIPE, ESPIPE },
-	{ "pwrite64", c_pwrite, EBADF, 0, EBADF, ESPIPE, ESPIPE },
-	{ "lseek", c_lseek, 0, 0, 0, ESPIPE, ESPIPE },
-	{ "fstat", c_fstat, 0, 0, 0, 0, 0 },
-	{ "fstatfs", c_fstatfs, 0, 0, 0, 0, 0 },
-	{ "getdents64", c_getdents, ENOTDIR, ENOTDIR, ANY, ENOTDIR, ENOTDIR },
-	{ "ftruncate", c_ftruncate, EINVAL, 0, EINVAL, EINVAL, EINVAL },
-	{ "fchdir", c_fchdir, ENOTDIR, ENOTDIR, 0, ENOTDIR, ENOTDIR },
-	{ "fchmod", c_fchmod, 0, 0, ANY, ANY, ANY },
-	{ "fchown", c_fchown, 0, 0, 0, ANY, ANY },
-	{ "fsync", c_fsync, 0, 0, 0, EINVAL, EINVAL },
-	{ "fdatasync", c_fdatasync, 0, 0, 0, EINVAL, EINVAL },
-	{ "ioctl(TCGETS)", c_ioctl, ENOTTY, ENOTTY, ENOTTY, ENOTTY, ENOTTY },
-	{ "fcntl(F_GETFD)", c_getfd, 0, 0, 0, 0, 0 },
-	{ "fcntl(F_SETFL)", c_setfl, 0, 0, 0, ANY, ANY },
-	{ "fcntl(F_DUPFD)", c_dupfd, 0, 0, 0, 0, 0 },
-	{ "dup", c_dup, 0, 0, 0, 0, 0 },
-	{ "dup3", c_dup3, 0, 0, 0, 0, 0 },
-	{ "utimensat", c_futimens, 0, 0, 0, ANY, ANY },
-	{ "mmap", c_mmap, 0, EACCES, ENODEV, ENODEV, EACCES },
-	{ "close", c_close, 0, 0, 0, 0, 0 },
+	{"read", c_read, 0, EBADF, EISDIR, ANY, EBADF},
+	{"write", c_write, EBADF, 0, EBADF, EBADF, 0},
+	{"readv", c_readv, 0, EBADF, EISDIR, ANY, EBADF},
+	{"writev", c_writev, EBADF, 0, EBADF, EBADF, 0},
+	{"pread64", c_pread, 0, EBADF, EISDIR, ESPIPE, ESPIPE},
+	{"pwrite64", c_pwrite, EBADF, 0, EBADF, ESPIPE, ESPIPE},
+	{"lseek", c_lseek, 0, 0, 0, ESPIPE, ESPIPE},
+	{"fstat", c_fstat, 0, 0, 0, 0, 0},
+	{"fstatfs", c_fstatfs, 0, 0, 0, 0, 0},
+	{"getdents64", c_getdents, ENOTDIR, ENOTDIR, ANY, ENOTDIR, ENOTDIR},
+	{"ftruncate", c_ftruncate, EINVAL, 0, EINVAL, EINVAL, EINVAL},
+	{"fchdir", c_fchdir, ENOTDIR, ENOTDIR, 0, ENOTDIR, ENOTDIR},
+	{"fchmod", c_fchmod, 0, 0, ANY, ANY, ANY},
+	{"fchown", c_fchown, 0, 0, 0, ANY, ANY},
+	{"fsync", c_fsync, 0, 0, 0, EINVAL, EINVAL},
+	{"fdatasync", c_fdatasync, 0, 0, 0, EINVAL, EINVAL},
+	{"ioctl(TCGETS)", c_ioctl, ENOTTY, ENOTTY, ENOTTY, ENOTTY, ENOTTY},
+	{"fcntl(F_GETFD)", c_getfd, 0, 0, 0, 0, 0},
+	{"fcntl(F_SETFL)", c_setfl, 0, 0, 0, ANY, ANY},
+	{"fcntl(F_DUPFD)", c_dupfd, 0, 0, 0, 0, 0},
+	{"dup", c_dup, 0, 0, 0, 0, 0},
+	{"dup3", c_dup3, 0, 0, 0, 0, 0},
+	{"utimensat", c_futimens, 0, 0, 0, ANY, ANY},
+	{"mmap", c_mmap, 0, EACCES, ENODEV, ENODEV, EACCES},
+	{"close", c_close, 0, 0, 0, 0, 0},
 };
 
 static void kind(const struct fd_call *c, int fd, int want, const char *what)
@@ -151,7 +151,7 @@ static void kind(const struct fd_call *c, int fd, int want, const char *what)
 
 	if (want == ANY)
 		return;
-	fd = dup(fd);	/* close is among the calls */
+	fd = dup(fd); /* close is among the calls */
 	r = c->fn(fd);
 	if (want)
 		is_err(r, want, "%s of %s", c->name, what);
@@ -162,7 +162,7 @@ static void kind(const struct fd_call *c, int fd, int want, const char *what)
 
 static void numbers(const struct fd_call *c)
 {
-	static const int bad[] = { -1, -2, -99, 700, 1023, 1024, 65536, 0x7fffffff, (int)0x80000000 };
+	static const int bad[] = {-1, -2, -99, 700, 1023, 1024, 65536, 0x7fffffff, (int)0x80000000};
 	int wrong = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {

@@ -12,20 +12,20 @@ static char buf[1024];
  * Tries each bit of `bits` or-ed to `base`; `call` uses `flags`. Also all of them together.
  * Only bits that Linux refuses as well are asked for.
  */
-#define refuses(name, base, bits, call)                                        \
-	do {                                                                   \
-		int wrong_ = 0;                                                \
-		for (int bit_ = 0; bit_ < 32; bit_++) {                        \
-			unsigned long flags = (base) | 1UL << bit_;            \
-			if (!((bits) >> bit_ & 1))                             \
-				continue;                                      \
-			long r_ = (call);                                      \
-			if (r_ != -EINVAL) {                                   \
-				diag("  %s: bit %d gave %ld", name, bit_, r_); \
-				wrong_++;                                      \
-			}                                                      \
-		}                                                              \
-		is(wrong_, 0, "%s refuses undefined flags", name);             \
+#define refuses(name, base, bits, call)                                                            \
+	do {                                                                                       \
+		int wrong_ = 0;                                                                    \
+		for (int bit_ = 0; bit_ < 32; bit_++) {                                            \
+			unsigned long flags = (base) | 1UL << bit_;                                \
+			if (!((bits) >> bit_ & 1))                                                 \
+				continue;                                                          \
+			long r_ = (call);                                                          \
+			if (r_ != -EINVAL) {                                                       \
+				diag("  %s: bit %d gave %ld", name, bit_, r_);                     \
+				wrong_++;                                                          \
+			}                                                                          \
+		}                                                                                  \
+		is(wrong_, 0, "%s refuses undefined flags", name);                                 \
 	} while (0)
 
 #define ALL 0xffffffffUL
@@ -46,8 +46,7 @@ static void files(void)
 	refuses("newfstatat", 0, ALL & ~0x7900UL, raw(SYS_newfstatat, AT_FDCWD, "f", buf, flags));
 	refuses("statx", 0, ALL & ~0x7900UL, raw(SYS_statx, AT_FDCWD, "f", flags, 0x7ff, buf));
 	refuses("fchownat", 0, ALL & ~0x1100UL, raw(SYS_fchownat, AT_FDCWD, "f", 0, 0, flags));
-	refuses("faccessat2", 0, ALL & ~0x1300UL,
-		raw(SYS_faccessat2, AT_FDCWD, "f", F_OK, flags));
+	refuses("faccessat2", 0, ALL & ~0x1300UL, raw(SYS_faccessat2, AT_FDCWD, "f", F_OK, flags));
 	refuses("faccessat's mode", 0, ALL & ~7UL, raw(SYS_faccessat, AT_FDCWD, "f", flags));
 	refuses("utimensat", 0, ALL & ~0x1100UL, raw(SYS_utimensat, AT_FDCWD, "f", NULL, flags));
 	refuses("lseek's whence", 8, ALL & ~7UL, raw(SYS_lseek, fd, 0, flags));
@@ -98,11 +97,11 @@ static void clones(void)
 		unsigned long flags;
 		const char *what;
 	} t[] = {
-		{ 0x00000800, "SIGHAND without VM" },
-		{ 0x00010000, "THREAD without SIGHAND" },
-		{ 0x00010100, "THREAD with VM but without SIGHAND" },
-		{ 0x00020200, "NEWNS with FS" },
-		{ 0x10000200, "NEWUSER with FS" },
+		{0x00000800, "SIGHAND without VM"},
+		{0x00010000, "THREAD without SIGHAND"},
+		{0x00010100, "THREAD with VM but without SIGHAND"},
+		{0x00020200, "NEWNS with FS"},
+		{0x10000200, "NEWUSER with FS"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {

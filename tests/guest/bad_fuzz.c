@@ -13,8 +13,8 @@
 #define CALLS	 400
 
 static const short left_out[] = {
-	SYS_exit, SYS_exit_group, SYS_reboot, SYS_clone, SYS_execve, SYS_nanosleep,
-	SYS_clock_nanosleep, SYS_pipe2, 1000,
+	SYS_exit,      SYS_exit_group,	    SYS_reboot, SYS_clone, SYS_execve,
+	SYS_nanosleep, SYS_clock_nanosleep, SYS_pipe2,	1000,
 };
 
 static const short all[] = {
@@ -48,37 +48,53 @@ static int quiet_descriptors(void)
 static long random_pointer(void)
 {
 	switch (rng_below(5)) {
-	case 0:
-		return (long)bad_out[rng_below(ARRAY_SIZE(bad_out) - 1)].p;
-	case 1:
-		return (long)(bad_edge - rng_below(300));
-	case 2:
-		return (long)(scratch + rng_below(2 * PAGE));
-	case 3:
-		return (long)"f";
-	default:
-		return (long)"d/x";
+	case 0: return (long)bad_out[rng_below(ARRAY_SIZE(bad_out) - 1)].p;
+	case 1: return (long)(bad_edge - rng_below(300));
+	case 2: return (long)(scratch + rng_below(2 * PAGE));
+	case 3: return (long)"f";
+	default: return (long)"d/x";
 	}
 }
 
 static long random_argument(void)
 {
 	static const long numbers[] = {
-		0, 1, 2, 3, 4, 7, 8, 16, 64, 100, 255, 256, 511, 512, 4095, 4096, 4097, 65536,
-		0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, -1, -2, -4096,
-		0x7fffffffffffffff, (long)(1UL << 63), AT_FDCWD,
+		0,
+		1,
+		2,
+		3,
+		4,
+		7,
+		8,
+		16,
+		64,
+		100,
+		255,
+		256,
+		511,
+		512,
+		4095,
+		4096,
+		4097,
+		65536,
+		0x7fffffff,
+		0x80000000,
+		0xffffffff,
+		0x100000000,
+		-1,
+		-2,
+		-4096,
+		0x7fffffffffffffff,
+		(long)(1UL << 63),
+		AT_FDCWD,
 	};
 
 	switch (rng_below(6)) {
 	case 0:
-	case 1:
-		return random_pointer();
-	case 2:
-		return rng_below(7);
-	case 3:
-		return rng() >> rng_below(64);
-	default:
-		return numbers[rng_below(ARRAY_SIZE(numbers))];
+	case 1: return random_pointer();
+	case 2: return rng_below(7);
+	case 3: return rng() >> rng_below(64);
+	default: return numbers[rng_below(ARRAY_SIZE(numbers))];
 	}
 }
 

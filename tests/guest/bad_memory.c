@@ -6,10 +6,13 @@
  */
 #include "bad.h"
 
-#define USER_END 0x4000000000	/* of Sv39; Linux may have more where the hart does */
+#define USER_END 0x4000000000 /* of Sv39; Linux may have more where the hart does */
 
 static const unsigned long kernel[] = {
-	0x8000000000000000, 0xffffffc000000000, 0xffffffff80200000, 0xfffffffffffff000,
+	0x8000000000000000,
+	0xffffffc000000000,
+	0xffffffff80200000,
+	0xfffffffffffff000,
 };
 
 static long map(unsigned long at, unsigned long len, int flags)
@@ -28,7 +31,8 @@ static void mapping(void)
 	is_err(raw(SYS_mmap, 0, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 1), EINVAL,
 	       "an odd offset");
 	is_err(raw(SYS_mmap, 0, PAGE, PROT_READ, MAP_PRIVATE, -1, 0), EBADF, "no file");
-	is_err(raw(SYS_mmap, 0, PAGE, PROT_READ, MAP_PRIVATE, 900, 0), EBADF, "a closed descriptor");
+	is_err(raw(SYS_mmap, 0, PAGE, PROT_READ, MAP_PRIVATE, 900, 0), EBADF,
+	       "a closed descriptor");
 	for (size_t i = 0; i < ARRAY_SIZE(kernel); i++) {
 		is_err(map(kernel[i], PAGE, MAP_FIXED), ENOMEM, "MAP_FIXED at 0x%lx", kernel[i]);
 		long p = map(kernel[i], PAGE, 0);
@@ -66,7 +70,8 @@ static void protecting(void)
 	is_err(raw(SYS_mprotect, p, -2 * PAGE, PROT_READ), ENOMEM, "of 2^64-8192 bytes");
 	is_err(raw(SYS_mprotect, bad_edge, PAGE, PROT_READ), ENOMEM, "of nothing");
 	for (size_t i = 0; i < ARRAY_SIZE(kernel); i++)
-		is_err(raw(SYS_mprotect, kernel[i], PAGE, PROT_READ), ENOMEM, "at 0x%lx", kernel[i]);
+		is_err(raw(SYS_mprotect, kernel[i], PAGE, PROT_READ), ENOMEM, "at 0x%lx",
+		       kernel[i]);
 	p[1] = 1;
 	is(p[0], 1, "the page is still writable");
 	munmap(p, 2 * PAGE);
@@ -105,9 +110,12 @@ static int protects_everything(void *arg)
 
 static int unmaps_stack(void *arg)
 {
-	uintptr_t here = (uintptr_t)&arg & -PAGE;
+	uintptr_t here = (uintptr_t)&arg & -PAGE, end = here + 16 * PAGE;
 
-	raw(SYS_munmap, here - 16 * PAGE, 32 * PAGE);
+	/* Without randomisation the stack ends where Sv39's user half does. */
+	if (end > 1UL << 38)
+		end = 1UL << 38;
+	raw(SYS_munmap, here - 16 * PAGE, end - (here - 16 * PAGE));
 	return *(volatile char *)here & 0;
 }
 

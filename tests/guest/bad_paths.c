@@ -78,7 +78,7 @@ static long c_statx(int d, const char *p)
 }
 static long c_utimens(int d, const char *p)
 {
-	struct timespec ts[2] = { { 1, 0 }, { 1, 0 } };
+	struct timespec ts[2] = {{1, 0}, {1, 0}};
 
 	return raw(SYS_utimensat, d, p, ts, 0);
 }
@@ -100,7 +100,7 @@ static long c_statfs(int d, const char *p)
 }
 static long c_execve(int d, const char *p)
 {
-	char *argv[] = { "x", NULL };
+	char *argv[] = {"x", NULL};
 
 	(void)d;
 	return raw(SYS_execve, p, argv, argv + 1);
@@ -109,31 +109,31 @@ static long c_execve(int d, const char *p)
 static const struct path_call {
 	const char *name;
 	long (*fn)(int dir, const char *path);
-	bool at;	/* takes a directory */
-	bool null_ok;	/* NULL means something */
+	bool at;      /* takes a directory */
+	bool null_ok; /* NULL means something */
 } calls[] = {
-	{ "openat", c_open, true, false },
-	{ "openat(O_CREAT)", c_create, true, false },
-	{ "mkdirat", c_mkdir, true, false },
-	{ "unlinkat", c_unlink, true, false },
-	{ "unlinkat(AT_REMOVEDIR)", c_rmdir, true, false },
-	{ "symlinkat", c_symlink, true, false },
-	{ "readlinkat", c_readlink, true, false },
-	{ "linkat's old path", c_link_from, true, false },
-	{ "linkat's new path", c_link_to, true, false },
-	{ "renameat2's old path", c_rename_from, true, false },
-	{ "renameat2's new path", c_rename_to, true, false },
-	{ "faccessat", c_access, true, false },
-	{ "faccessat2", c_access2, true, false },
-	{ "fchmodat", c_chmod, true, false },
-	{ "fchownat", c_chown, true, false },
-	{ "newfstatat", c_stat, true, false },
-	{ "statx", c_statx, true, false },
-	{ "utimensat", c_utimens, true, true },
-	{ "truncate", c_truncate, false, false },
-	{ "chdir", c_chdir, false, false },
-	{ "statfs", c_statfs, false, false },
-	{ "execve", c_execve, false, false },
+	{"openat", c_open, true, false},
+	{"openat(O_CREAT)", c_create, true, false},
+	{"mkdirat", c_mkdir, true, false},
+	{"unlinkat", c_unlink, true, false},
+	{"unlinkat(AT_REMOVEDIR)", c_rmdir, true, false},
+	{"symlinkat", c_symlink, true, false},
+	{"readlinkat", c_readlink, true, false},
+	{"linkat's old path", c_link_from, true, false},
+	{"linkat's new path", c_link_to, true, false},
+	{"renameat2's old path", c_rename_from, true, false},
+	{"renameat2's new path", c_rename_to, true, false},
+	{"faccessat", c_access, true, false},
+	{"faccessat2", c_access2, true, false},
+	{"fchmodat", c_chmod, true, false},
+	{"fchownat", c_chown, true, false},
+	{"newfstatat", c_stat, true, false},
+	{"statx", c_statx, true, false},
+	{"utimensat", c_utimens, true, true},
+	{"truncate", c_truncate, false, false},
+	{"chdir", c_chdir, false, false},
+	{"statfs", c_statfs, false, false},
+	{"execve", c_execve, false, false},
 };
 
 static void pointers(const struct path_call *c)

@@ -18,7 +18,8 @@ static void of_files(void)
 	is_efault(bad_out, raw(SYS_getdents64, dir, b->p, 4096), "getdents64");
 	is_efault(bad_out, raw(SYS_getcwd, b->p, 100), "getcwd");
 	is_efault(bad_out, raw(SYS_readlinkat, AT_FDCWD, "link", b->p, 100), "readlinkat");
-	is_err(raw(SYS_readlinkat, AT_FDCWD, "link", bad_edge, 0), EINVAL, "readlinkat of no bytes");
+	is_err(raw(SYS_readlinkat, AT_FDCWD, "link", bad_edge, 0), EINVAL,
+	       "readlinkat of no bytes");
 	is_err(raw(SYS_readlinkat, AT_FDCWD, "link", bad_edge, -1), EINVAL, "or of -1");
 	is_err(raw(SYS_getcwd, bad_edge - 3, 100), EFAULT, "getcwd into three bytes");
 	is_err(raw(SYS_fstat, rd, bad_edge - 100), EFAULT, "fstat into 100 bytes");
@@ -53,12 +54,13 @@ static void of_processes(void)
 
 static void of_clocks(void)
 {
-	struct timespec ts = { 0, 1 };
+	struct timespec ts = {0, 1};
 
 	is_efault(bad_out, raw(SYS_clock_gettime, CLOCK_MONOTONIC, b->p), "clock_gettime");
 	is_efault(bad_out + 1, raw(SYS_clock_getres, CLOCK_MONOTONIC, b->p), "clock_getres");
 	is_efault(bad_out + 1, raw(SYS_gettimeofday, b->p, NULL), "gettimeofday");
-	is(raw(SYS_clock_getres, CLOCK_MONOTONIC, NULL), 0, "clock_getres may be asked for nothing");
+	is(raw(SYS_clock_getres, CLOCK_MONOTONIC, NULL), 0,
+	   "clock_getres may be asked for nothing");
 	is(raw(SYS_gettimeofday, NULL, NULL), 0, "gettimeofday too");
 	/* What is left over is written only by a sleep that is cut short. */
 	is(raw(SYS_nanosleep, &ts, bad_edge), 0, "nanosleep doesn't write what it doesn't have to");
@@ -83,7 +85,8 @@ static void of_wait(void)
 {
 	int left = 0, wrong = 0;
 
-	each_bad(b, bad_out) {
+	each_bad(b, bad_out)
+	{
 		pid_t pid = spawn(exits, (void *)4L);
 
 		if (b->p == NULL) {
@@ -95,7 +98,8 @@ static void of_wait(void)
 	}
 	is(wrong, 0, "wait4: EFAULT for every bad status pointer");
 	is(left, 0, "and the child is reaped, as on Linux");
-	each_bad(b, bad_out) {
+	each_bad(b, bad_out)
+	{
 		pid_t pid = spawn(exits, (void *)4L);
 
 		if (b->p == NULL) {

@@ -117,7 +117,7 @@ static void ask_random(char *bytes)
 
 static void randomness(void)
 {
-	char a[16], b[16], zeros[16] = { 0 };
+	char a[16], b[16], zeros[16] = {0};
 
 	ok(has[AT_RANDOM] && aux[AT_RANDOM], "AT_RANDOM points somewhere");
 	ask_random(a);

@@ -22,7 +22,8 @@ static void names(void)
 	is_str(u.machine, "riscv64", "machine");
 #endif
 	/* C libraries refuse to start on a Linux older than the one that got riscv64. */
-	int major = atoi(u.release), minor = strchr(u.release, '.') ? atoi(strchr(u.release, '.') + 1) : 0;
+	int major = atoi(u.release),
+	    minor = strchr(u.release, '.') ? atoi(strchr(u.release, '.') + 1) : 0;
 
 	ok(major > 4 || (major == 4 && minor >= 15), "a release of at least 4.15");
 }
@@ -99,7 +100,8 @@ static void clocks(void)
 	b = ns_of(CLOCK_MONOTONIC);
 	ok(b - a >= 50000000 && b - a < 2000000000, "50 ms take %ld us", (long)((b - a) / 1000));
 	is(clock_getres(CLOCK_MONOTONIC, &res), 0, "clock_getres");
-	ok(res.tv_sec == 0 && res.tv_nsec >= 1 && res.tv_nsec <= 10000000, "%ld ns", (long)res.tv_nsec);
+	ok(res.tv_sec == 0 && res.tv_nsec >= 1 && res.tv_nsec <= 10000000, "%ld ns",
+	   (long)res.tv_nsec);
 	is(gettimeofday(&tv, NULL), 0, "gettimeofday");
 	b = ns_of(CLOCK_REALTIME) - (tv.tv_sec * 1000000000LL + tv.tv_usec * 1000);
 	ok(b >= 0 && b < 1000000000, "agrees with the real-time clock");

@@ -55,8 +55,9 @@ static void identity(void)
 /* What every program may count on. */
 static void file_tree(void)
 {
-	static const char *const there[] = { "/", "/dev", "/tmp", "/bin", "/etc", "/dev/console",
-					     "/dev/null", "/dev/zero", "/dev/tty" };
+	static const char *const there[] = {"/",	 "/dev",      "/tmp",
+					    "/bin",	 "/etc",      "/dev/console",
+					    "/dev/null", "/dev/zero", "/dev/tty"};
 	struct stat st;
 
 	for (size_t i = 0; i < ARRAY_SIZE(there); i++)

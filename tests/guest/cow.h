@@ -50,12 +50,12 @@ static UNUSED struct counts counted(const struct counts *since)
 }
 
 /* A count that must be exact where there are counters. */
-#define is_count(got, want, ...)                       \
-	do {                                           \
-		if (has_vmstat())                      \
-			is(got, want, __VA_ARGS__);    \
-		else                                   \
-			skip(1, "no counters here");   \
+#define is_count(got, want, ...)                                                                   \
+	do {                                                                                       \
+		if (has_vmstat())                                                                  \
+			is(got, want, __VA_ARGS__);                                                \
+		else                                                                               \
+			skip(1, "no counters here");                                               \
 	} while (0)
 
 #endif

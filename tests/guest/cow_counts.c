@@ -88,7 +88,7 @@ static void child_writes(long k)
 
 int main(void)
 {
-	static const long some[] = { 0, 1, 7, 32, NPAGES };
+	static const long some[] = {0, 1, 7, 32, NPAGES};
 
 	area = map_pages(NPAGES);
 	for (size_t i = 0; i < ARRAY_SIZE(some); i++)

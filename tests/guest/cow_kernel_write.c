@@ -17,7 +17,7 @@ static int call_read(void)
 
 static int call_readv(void)
 {
-	struct iovec v[2] = { { page + 8, 4 }, { page, 4 } };
+	struct iovec v[2] = {{page + 8, 4}, {page, 4}};
 
 	lseek(file, 0, SEEK_SET);
 	return readv(file, v, 2) == 8 && !memcmp(page, "'s o", 4) && !memcmp(page + 8, "file", 4);
@@ -73,9 +73,15 @@ static const struct {
 	const char *name;
 	int (*fn)(void);
 } calls[] = {
-	{ "pread", call_read },	      { "readv", call_readv },	 { "read of a pipe", call_pipe_read },
-	{ "fstat", call_fstat },      { "getcwd", call_getcwd }, { "pipe", call_pipe },
-	{ "clock_gettime", call_clock }, { "getrandom", call_getrandom }, { "wait4", call_wait },
+	{"pread", call_read},
+	{"readv", call_readv},
+	{"read of a pipe", call_pipe_read},
+	{"fstat", call_fstat},
+	{"getcwd", call_getcwd},
+	{"pipe", call_pipe},
+	{"clock_gettime", call_clock},
+	{"getrandom", call_getrandom},
+	{"wait4", call_wait},
 };
 
 static int in_child(void *arg)

@@ -8,9 +8,9 @@
 
 #define N 8
 
-static char in_data[(N + 1) * PAGE] = { 1 };
+static char in_data[(N + 1) * PAGE] = {1};
 static char in_bss[(N + 1) * PAGE];
-static const char constants[N * PAGE] = { 1, 2, 3 };
+static const char constants[N * PAGE] = {1, 2, 3};
 static struct rope rope;
 
 struct region {
@@ -40,7 +40,7 @@ static int write_region(void *arg)
 
 static void region(const char *name, char *at)
 {
-	struct region r = { name, at };
+	struct region r = {name, at};
 	struct counts c;
 	int status, wrong = 0;
 

@@ -36,7 +36,7 @@ static int unmaps_and_waits(void *arg)
 static int execs_and_waits(void *arg)
 {
 	char up[12], down[12];
-	char *argv[] = { self, up, down, NULL };
+	char *argv[] = {self, up, down, NULL};
 
 	(void)arg;
 	snprintf(up, sizeof(up), "%d", rope.out);
@@ -128,7 +128,7 @@ static void parent_first(void)
 int main(int argc, char **argv)
 {
 	if (argc == 3) {
-		struct rope r = { .out = atoi(argv[1]), .in = atoi(argv[2]) };
+		struct rope r = {.out = atoi(argv[1]), .in = atoi(argv[2])};
 
 		pull(&r);
 		await(&r);

@@ -6,8 +6,8 @@
  */
 #include "cow.h"
 
-#define NPAGES 4096L	/* 16 MiB */
-#define SMALL  96	/* kernel stack, task, page tables, own stack and data pages */
+#define NPAGES 4096L /* 16 MiB */
+#define SMALL  96    /* kernel stack, task, page tables, own stack and data pages */
 
 static char *area;
 static struct rope rope;

@@ -8,7 +8,7 @@
 
 static int bounded(void *arg)
 {
-	struct rlimit small = { 20, 20 };
+	struct rlimit small = {20, 20};
 	int fds[2], fd, top = -1;
 
 	(void)arg;
@@ -64,7 +64,7 @@ static void grows(void)
 /* Lowering the limit closes nothing; what is above it stays usable. */
 static int lowered(void *arg)
 {
-	struct rlimit small = { 10, 10 };
+	struct rlimit small = {10, 10};
 
 	(void)arg;
 	must(dup2(1, 100) == 100);

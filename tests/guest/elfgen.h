@@ -12,12 +12,12 @@
 #include "tap.h"
 #include "uapi/elf.h"
 
-#define ELF_BASE     0x10000UL
-#define ELF_CODE     0x200	/* offset of the first instruction */
-#define ELF_DATA     4096
-#define ELF_FILE     8192
-#define ELF_GOOD     42
-#define EM_RISCV_    243
+#define ELF_BASE  0x10000UL
+#define ELF_CODE  0x200 /* offset of the first instruction */
+#define ELF_DATA  4096
+#define ELF_FILE  8192
+#define ELF_GOOD  42
+#define EM_RISCV_ 243
 
 struct elf_image {
 	Elf64_Ehdr eh;
@@ -40,21 +40,31 @@ static UNUSED void elf_good(struct elf_image *img)
 {
 	memset(img, 0, sizeof(*img));
 	memcpy(img->eh.e_ident, "\177ELF\2\1\1", 7);
-	img->eh.e_type = 2;	/* ET_EXEC */
+	img->eh.e_type = 2; /* ET_EXEC */
 	img->eh.e_machine = EM_RISCV_;
 	img->eh.e_version = 1;
 	img->eh.e_entry = ELF_BASE + ELF_CODE;
 	img->eh.e_phoff = offsetof(struct elf_image, ph);
-	img->eh.e_flags = 5;	/* compressed instructions, double floats */
+	img->eh.e_flags = 5; /* compressed instructions, double floats */
 	img->eh.e_ehsize = sizeof(Elf64_Ehdr);
 	img->eh.e_phentsize = sizeof(Elf64_Phdr);
 	img->eh.e_phnum = 2;
-	img->ph[0] = (Elf64_Phdr){ .p_type = 1, .p_flags = 5, .p_offset = 0, .p_vaddr = ELF_BASE,
-				   .p_paddr = ELF_BASE, .p_filesz = 4096, .p_memsz = 4096,
-				   .p_align = 4096 };
-	img->ph[1] = (Elf64_Phdr){ .p_type = 1, .p_flags = 6, .p_offset = ELF_DATA,
-				   .p_vaddr = ELF_BASE + 4096, .p_paddr = ELF_BASE + 4096,
-				   .p_filesz = 4096, .p_memsz = 3 * 4096, .p_align = 4096 };
+	img->ph[0] = (Elf64_Phdr){.p_type = 1,
+				  .p_flags = 5,
+				  .p_offset = 0,
+				  .p_vaddr = ELF_BASE,
+				  .p_paddr = ELF_BASE,
+				  .p_filesz = 4096,
+				  .p_memsz = 4096,
+				  .p_align = 4096};
+	img->ph[1] = (Elf64_Phdr){.p_type = 1,
+				  .p_flags = 6,
+				  .p_offset = ELF_DATA,
+				  .p_vaddr = ELF_BASE + 4096,
+				  .p_paddr = ELF_BASE + 4096,
+				  .p_filesz = 4096,
+				  .p_memsz = 3 * 4096,
+				  .p_align = 4096};
 	memcpy((char *)img + ELF_CODE, elf_code, sizeof(elf_code));
 	*(uint64_t *)((char *)img + ELF_DATA) = 77;
 }
@@ -69,9 +79,9 @@ static UNUSED void elf_write(const char *path, const void *img, size_t n)
 }
 
 /* Runs a program and gives its wait status, or exec's errno as ELF_ERRNO(errno). */
-#define ELF_ERRNO(e)	  (0x10000 | (e))
-#define ELF_IS_ERRNO(s)	  (((s)&0x10000) && (s) != -1)
-#define ELF_ERRNO_OF(s)	  ((s)&0xffff)
+#define ELF_ERRNO(e)	(0x10000 | (e))
+#define ELF_IS_ERRNO(s) (((s)&0x10000) && (s) != -1)
+#define ELF_ERRNO_OF(s) ((s)&0xffff)
 
 static UNUSED int elf_run(const char *path)
 {
@@ -82,7 +92,7 @@ static UNUSED int elf_run(const char *path)
 
 	must(pid >= 0);
 	if (pid == 0) {
-		char *argv[] = { (char *)path, NULL }, *envp[] = { NULL };
+		char *argv[] = {(char *)path, NULL}, *envp[] = {NULL};
 
 		execve(path, argv, envp);
 		e = errno;

@@ -27,7 +27,7 @@ static void digest_strings(struct digest *d, char **list, long *count)
 
 static int told(char **argv, char **envp)
 {
-	struct digest d = { 0 };
+	struct digest d = {0};
 
 	digest_strings(&d, argv, &d.argc);
 	digest_strings(&d, envp, &d.envc);
@@ -59,7 +59,7 @@ static int run_with(char **argv, char **envp, struct digest *seen)
 
 static void arrives(char **argv, char **envp, const char *what)
 {
-	struct digest want = { 0 }, got;
+	struct digest want = {0}, got;
 
 	digest_strings(&want, argv, &want.argc);
 	digest_strings(&want, envp, &want.envc);
@@ -72,10 +72,10 @@ static void arrives(char **argv, char **envp, const char *what)
 
 static void small(void)
 {
-	char *no[] = { NULL };
-	char *one[] = { "told", NULL };
-	char *some[] = { "told", "", "a", "two words", "", "\303\244\n\t\"'$", NULL };
-	char *env[] = { "A=1", "EMPTY=", "=odd", "no equals sign", "A=2", NULL };
+	char *no[] = {NULL};
+	char *one[] = {"told", NULL};
+	char *some[] = {"told", "", "a", "two words", "", "\303\244\n\t\"'$", NULL};
+	char *env[] = {"A=1", "EMPTY=", "=odd", "no equals sign", "A=2", NULL};
 
 	arrives(one, no, "one argument, no variables");
 	arrives(some, env, "odd strings");
@@ -98,7 +98,7 @@ static char **many(int n, size_t len, const char *first)
 
 static void large(void)
 {
-	char *no[] = { NULL };
+	char *no[] = {NULL};
 
 	arrives(many(1000, 5, "told"), no, "1000 arguments");
 	arrives(many(2, 100000, "told"), no, "an argument of 100 kB");
@@ -108,7 +108,7 @@ static void large(void)
 
 static void too_large(void)
 {
-	char *no[] = { NULL };
+	char *no[] = {NULL};
 	struct digest d;
 
 	diag("exec with too much");
@@ -130,13 +130,13 @@ static int in_order(char **argv, char **envp)
 		if (*p != at)
 			return 2;
 	for (char **p = argv; *p; p++)
-		(*p)[0] = (*p)[0];	/* they may be written */
-	return (uintptr_t)argv % 16 == 8 ? 0 : 3;	/* argc lies below, at the stack pointer */
+		(*p)[0] = (*p)[0];		  /* they may be written */
+	return (uintptr_t)argv % 16 == 8 ? 0 : 3; /* argc lies below, at the stack pointer */
 }
 
 static int run_in_order(void *arg)
 {
-	char *argv[] = { "order", "b", "cc", NULL }, *envp[] = { "X=1", "Y=22", NULL };
+	char *argv[] = {"order", "b", "cc", NULL}, *envp[] = {"X=1", "Y=22", NULL};
 
 	(void)arg;
 	execve(self, argv, envp);

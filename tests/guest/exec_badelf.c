@@ -28,31 +28,21 @@ static void try(enum want want, const char *what)
 	elf_write("prog", &img, sizeof(img));
 	r = elf_run("./prog");
 	switch (want) {
-	case REFUSED:
-		good = ELF_IS_ERRNO(r);
-		break;
-	case NOEXEC:
-		good = r == ELF_ERRNO(ENOEXEC);
-		break;
-	case KILLED_OR_REFUSED:
-		good = ELF_IS_ERRNO(r) || (r != -1 && WIFSIGNALED(r));
-		break;
-	case RUNS:
-		good = r == ELF_GOOD << 8;
-		break;
-	case ANY:
-		good = elf_survived(r);
-		break;
+	case REFUSED: good = ELF_IS_ERRNO(r); break;
+	case NOEXEC: good = r == ELF_ERRNO(ENOEXEC); break;
+	case KILLED_OR_REFUSED: good = ELF_IS_ERRNO(r) || (r != -1 && WIFSIGNALED(r)); break;
+	case RUNS: good = r == ELF_GOOD << 8; break;
+	case ANY: good = elf_survived(r); break;
 	}
 	if (!ok(good, "%s", what))
 		diag("  %s", elf_text(r));
 	elf_good(&img);
 }
 
-#define TRY(change, want, what)      \
-	do {                         \
-		img.change;          \
-		try(want, what);     \
+#define TRY(change, want, what)                                                                    \
+	do {                                                                                       \
+		img.change;                                                                        \
+		try(want, what);                                                                   \
 	} while (0)
 
 static void identity(void)
@@ -120,8 +110,8 @@ static void sizes(void)
 static void places(void)
 {
 	static const uint64_t at[] = {
-		0x8000000000000000, 0xffffffff80200000, 0xffffffc000000000, 0xfffffffffffff000,
-		0x4000000000000000,
+		0x8000000000000000, 0xffffffff80200000, 0xffffffc000000000,
+		0xfffffffffffff000, 0x4000000000000000,
 	};
 	char what[64];
 
@@ -149,22 +139,26 @@ static void places(void)
 static void interpreter(void)
 {
 	img.eh.e_phnum = 3;
-	img.ph[2] = (Elf64_Phdr){ .p_type = 3, .p_flags = 4, .p_offset = 0x300, .p_filesz = 9,
-				  .p_memsz = 9, .p_align = 1 };
+	img.ph[2] = (Elf64_Phdr){.p_type = 3,
+				 .p_flags = 4,
+				 .p_offset = 0x300,
+				 .p_filesz = 9,
+				 .p_memsz = 9,
+				 .p_align = 1};
 	memcpy((char *)&img + 0x300, "/no/such", 9);
 	try(REFUSED, "an interpreter that isn't there");
 	img.eh.e_phnum = 3;
-	img.ph[2] = (Elf64_Phdr){ .p_type = 3, .p_offset = 0x300, .p_filesz = 0x10000000 };
+	img.ph[2] = (Elf64_Phdr){.p_type = 3, .p_offset = 0x300, .p_filesz = 0x10000000};
 	try(REFUSED, "an interpreter's name of 256 MiB");
 	img.eh.e_phnum = 3;
-	img.ph[2] = (Elf64_Phdr){ .p_type = 3, .p_offset = 0x300, .p_filesz = 0 };
+	img.ph[2] = (Elf64_Phdr){.p_type = 3, .p_offset = 0x300, .p_filesz = 0};
 	try(REFUSED, "an interpreter's name of no bytes");
 	img.eh.e_phnum = 3;
-	img.ph[2] = (Elf64_Phdr){ .p_type = 3, .p_offset = 0x300, .p_filesz = 4 };
+	img.ph[2] = (Elf64_Phdr){.p_type = 3, .p_offset = 0x300, .p_filesz = 4};
 	memcpy((char *)&img + 0x300, "abcd", 4);
 	try(REFUSED, "an interpreter's name without its end");
 	img.eh.e_phnum = 3;
-	img.ph[2] = (Elf64_Phdr){ .p_type = 3, .p_offset = ~0UL, .p_filesz = 20 };
+	img.ph[2] = (Elf64_Phdr){.p_type = 3, .p_offset = ~0UL, .p_filesz = 20};
 	try(REFUSED, "an interpreter's name outside the file");
 }
 

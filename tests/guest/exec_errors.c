@@ -10,7 +10,7 @@ static struct elf_image img;
 
 static int try(const char *path)
 {
-	char *argv[] = { "x", NULL }, *envp[] = { NULL };
+	char *argv[] = {"x", NULL}, *envp[] = {NULL};
 
 	return execve(path, argv, envp);
 }
@@ -48,13 +48,13 @@ static void contents(void)
 	is_errno(try("short"), ENOEXEC, "four bytes of ELF");
 	elf_write("text", "echo hello\n", 11);
 	is_errno(try("text"), ENOEXEC, "a text without #!");
-	elf_write("zeros", (char[4096]){ 0 }, 4096);
+	elf_write("zeros", (char[4096]){0}, 4096);
 	is_errno(try("zeros"), ENOEXEC, "a page of zeros");
 }
 
 static void pointers(void)
 {
-	char *argv[] = { "x", NULL }, *bad[] = { "x", (char *)8, NULL };
+	char *argv[] = {"x", NULL}, *bad[] = {"x", (char *)8, NULL};
 	char *page = map_pages(2);
 
 	must(munmap(page + PAGE, PAGE) == 0);

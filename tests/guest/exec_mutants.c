@@ -36,24 +36,53 @@ static void put(size_t at, int size, uint64_t value)
 static const struct field {
 	const char *name;
 	unsigned char at, size;
-} eh_fields[] = {
-	{ "e_type", 16, 2 },   { "e_machine", 18, 2 }, { "e_version", 20, 4 },
-	{ "e_entry", 24, 8 },  { "e_phoff", 32, 8 },   { "e_shoff", 40, 8 },
-	{ "e_flags", 48, 4 },  { "e_ehsize", 52, 2 },  { "e_phentsize", 54, 2 },
-	{ "e_phnum", 56, 2 },  { "e_shentsize", 58, 2 }, { "e_shnum", 60, 2 },
-	{ "e_shstrndx", 62, 2 },
-}, ph_fields[] = {
-	{ "p_type", 0, 4 },    { "p_flags", 4, 4 },    { "p_offset", 8, 8 },
-	{ "p_vaddr", 16, 8 },  { "p_paddr", 24, 8 },   { "p_filesz", 32, 8 },
-	{ "p_memsz", 40, 8 },  { "p_align", 48, 8 },
+} eh_fields[] =
+	{
+		{"e_type", 16, 2},     {"e_machine", 18, 2},   {"e_version", 20, 4},
+		{"e_entry", 24, 8},    {"e_phoff", 32, 8},     {"e_shoff", 40, 8},
+		{"e_flags", 48, 4},    {"e_ehsize", 52, 2},    {"e_phentsize", 54, 2},
+		{"e_phnum", 56, 2},    {"e_shentsize", 58, 2}, {"e_shnum", 60, 2},
+		{"e_shstrndx", 62, 2},
+},
+  ph_fields[] = {
+	  {"p_type", 0, 4},   {"p_flags", 4, 4},   {"p_offset", 8, 8}, {"p_vaddr", 16, 8},
+	  {"p_paddr", 24, 8}, {"p_filesz", 32, 8}, {"p_memsz", 40, 8}, {"p_align", 48, 8},
 };
 
 static const uint64_t extremes[] = {
-	0, 1, 2, 3, 7, 55, 57, 0x7f, 0xff, 0xfff, 0x1000, 0x1001, 0x7fff, 0x8000, 0xffff,
-	0x10000, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x3ffffff000, 0x3fffffffff,
-	0x4000000000, 0x7fffffffffff, 0x800000000000, 0x4000000000000000, 0x7ffffffffffff000,
-	0x7fffffffffffffff, 0x8000000000000000, 0xffffffc000000000, 0xffffffff80200000,
-	0xfffffffffffff000, 0xffffffffffffffff,
+	0,
+	1,
+	2,
+	3,
+	7,
+	55,
+	57,
+	0x7f,
+	0xff,
+	0xfff,
+	0x1000,
+	0x1001,
+	0x7fff,
+	0x8000,
+	0xffff,
+	0x10000,
+	0x7fffffff,
+	0x80000000,
+	0xffffffff,
+	0x100000000,
+	0x3ffffff000,
+	0x3fffffffff,
+	0x4000000000,
+	0x7fffffffffff,
+	0x800000000000,
+	0x4000000000000000,
+	0x7ffffffffffff000,
+	0x7fffffffffffffff,
+	0x8000000000000000,
+	0xffffffc000000000,
+	0xffffffff80200000,
+	0xfffffffffffff000,
+	0xffffffffffffffff,
 };
 
 static void field(const struct field *f, size_t base)
@@ -103,9 +132,7 @@ static void mutate(void)
 			f = &ph_fields[rng_below(ARRAY_SIZE(ph_fields))];
 			put(base + f->at, f->size, odd_value());
 			break;
-		case 2:
-			put(rng_below(64 + 4 * 56), 1, rng());
-			break;
+		case 2: put(rng_below(64 + 4 * 56), 1, rng()); break;
 		default:
 			img.eh.e_phnum = 1 + rng_below(8);
 			memcpy((char *)&img + base, &img.ph[rng_below(2)], 56);
@@ -124,7 +151,8 @@ static void random_mutants(int n)
 		snprintf(what, sizeof(what), "mutant %d", i);
 		tally(what);
 	}
-	is(hung, 0, "no mutant hung (%ld refused, %ld killed, %ld exited)", refused, killed, exited);
+	is(hung, 0, "no mutant hung (%ld refused, %ld killed, %ld exited)", refused, killed,
+	   exited);
 }
 
 int main(void)

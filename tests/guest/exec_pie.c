@@ -26,7 +26,7 @@ static void make_pie(void)
  */
 static void tell_address(void)
 {
-	static const uint32_t code[] = { 0x00000517, 0x00c55513, 0x0ff57513, 0x05e00893, 0x00000073 };
+	static const uint32_t code[] = {0x00000517, 0x00c55513, 0x0ff57513, 0x05e00893, 0x00000073};
 
 	make_pie();
 	memcpy((char *)&img + ELF_CODE, code, sizeof(code));
@@ -37,7 +37,7 @@ static void tell_address(void)
 static void random_places(void)
 {
 	int places = 0;
-	bool seen[256] = { false };
+	bool seen[256] = {false};
 
 	tell_address();
 	for (int i = 0; i < 20; i++) {
@@ -71,7 +71,7 @@ static void shapes(void)
 
 	make_pie();
 	img.eh.e_phnum = 3;
-	img.ph[2] = (Elf64_Phdr){ .p_type = 0x6474e551, .p_flags = 6, .p_align = 16 };
+	img.ph[2] = (Elf64_Phdr){.p_type = 0x6474e551, .p_flags = 6, .p_align = 16};
 	elf_write("pie", &img, sizeof(img));
 	is_exit(elf_run("./pie"), ELF_GOOD, "with a GNU_STACK header");
 
@@ -80,13 +80,15 @@ static void shapes(void)
 	elf_write("pie", &img, sizeof(img));
 	int r = elf_run("./pie");
 
-	ok(ELF_IS_ERRNO(r) || (r != -1 && WIFSIGNALED(r)), "with an entry far away: %s", elf_text(r));
+	ok(ELF_IS_ERRNO(r) || (r != -1 && WIFSIGNALED(r)), "with an entry far away: %s",
+	   elf_text(r));
 
 	make_pie();
 	img.ph[1].p_vaddr = 1UL << 50;
 	elf_write("pie", &img, sizeof(img));
 	r = elf_run("./pie");
-	ok(ELF_IS_ERRNO(r) || (r != -1 && WIFSIGNALED(r)), "with segments 2^50 apart: %s", elf_text(r));
+	ok(ELF_IS_ERRNO(r) || (r != -1 && WIFSIGNALED(r)), "with segments 2^50 apart: %s",
+	   elf_text(r));
 }
 
 int main(void)

@@ -36,7 +36,7 @@ static void script(const char *name, const char *fmt, ...)
 static int run_it(void *arg)
 {
 	char tell[80];
-	char *argv[] = { "zero", "one", "two", NULL }, *envp[] = { tell, NULL };
+	char *argv[] = {"zero", "one", "two", NULL}, *envp[] = {tell, NULL};
 
 	snprintf(tell, sizeof(tell), "TELL=%s", self);
 

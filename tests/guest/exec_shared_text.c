@@ -7,15 +7,18 @@
 #include "tap.h"
 
 #define MIB	 (1L << 20)
-#define PER_PROC 96	/* pages of its own that a process of this program may need */
+#define PER_PROC 96 /* pages of its own that a process of this program may need */
 
 /* A megabyte in the file that nobody writes: every page differs from the others. */
-#define R4(x)	 x, x + 1, x + 2, x + 3
-#define R16(x)	 R4(x), R4(x + 4), R4(x + 8), R4(x + 12)
-#define R64(x)	 R16(x), R16(x + 16), R16(x + 32), R16(x + 48)
-#define R256(x)	 R64(x), R64(x + 64), R64(x + 128), R64(x + 192)
+#define R4(x)	x, x + 1, x + 2, x + 3
+#define R16(x)	R4(x), R4(x + 4), R4(x + 8), R4(x + 12)
+#define R64(x)	R16(x), R16(x + 16), R16(x + 32), R16(x + 48)
+#define R256(x) R64(x), R64(x + 64), R64(x + 128), R64(x + 192)
 static const uint64_t constants[MIB / 8] = {
-	[0] = R256(1), [512] = R256(2), [1024] = R256(3), [MIB / 8 - 256] = R256(4),
+	[0] = R256(1),
+	[512] = R256(2),
+	[1024] = R256(3),
+	[MIB / 8 - 256] = R256(4),
 };
 
 static struct rope rope;
@@ -33,7 +36,7 @@ static long sum_constants(void)
 
 static int stay(void)
 {
-	struct rope r = { .in = 0, .out = 1 };
+	struct rope r = {.in = 0, .out = 1};
 	long sum = sum_constants();
 
 	must(write(r.out, &sum, sizeof(sum)) == sizeof(sum));

@@ -43,7 +43,8 @@ static void header_lengths(void)
 
 static void body_lengths(void)
 {
-	static const int n[] = { 200, 511, 512, 513, 540, 567, 568, 600, 4095, 4096, 4097, 4103, 8191 };
+	static const int n[] = {200, 511,  512,	 513,  540,  567, 568,
+				600, 4095, 4096, 4097, 4103, 8191};
 
 	for (size_t i = 0; i < ARRAY_SIZE(n); i++) {
 		elf_write("prog", &img, n[i]);

@@ -8,7 +8,7 @@
 
 #define WRITERS 4
 #define RECORDS 150
-#define RECSIZE 97	/* no divisor of a page: records lie across borders */
+#define RECSIZE 97 /* no divisor of a page: records lie across borders */
 
 static void alone(void)
 {
@@ -56,7 +56,7 @@ static int append(void *arg)
 static void together(void)
 {
 	static char all[WRITERS * RECORDS * RECSIZE + 1];
-	int next[WRITERS] = { 0 }, torn = 0, out_of_order = 0;
+	int next[WRITERS] = {0}, torn = 0, out_of_order = 0;
 	pid_t pids[WRITERS];
 	int fd = open("log", O_RDWR | O_CREAT, 0644);
 

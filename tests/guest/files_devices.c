@@ -41,7 +41,7 @@ static void null_zero_full(void)
 static void randoms(const char *path)
 {
 	char again[256];
-	int fd = open(path, O_RDONLY), same = 0, counts[256] = { 0 }, most = 0;
+	int fd = open(path, O_RDONLY), same = 0, counts[256] = {0}, most = 0;
 
 	ok(fd >= 0, "%s opens", path);
 	is(read(fd, buf, sizeof(buf)), sizeof(buf), "gives as much as is asked");

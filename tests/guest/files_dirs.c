@@ -127,8 +127,8 @@ static void remove_all(void)
 
 static void kinds(void)
 {
-	static const char *const names[] = { "dir", "file", "link" };
-	static const unsigned char types[] = { DT_DIR, DT_REG, DT_LNK };
+	static const char *const names[] = {"dir", "file", "link"};
+	static const unsigned char types[] = {DT_DIR, DT_REG, DT_LNK};
 	struct dirent *de;
 	int right = 0, inodes = 0;
 

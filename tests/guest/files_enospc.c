@@ -8,7 +8,7 @@
 #include <sys/statfs.h>
 
 #define CHUNK 65536
-#define LIMIT (256L << 20)	/* a disk with more room isn't filled */
+#define LIMIT (256L << 20) /* a disk with more room isn't filled */
 
 static char chunk[CHUNK];
 

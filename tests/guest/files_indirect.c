@@ -11,9 +11,18 @@
 #define GIB (1L << 30)
 
 static const long places[] = {
-	0,	   48 * KIB - 4, 48 * KIB + 8,	4 * MIB + 44 * KIB, 4 * MIB + 48 * KIB,
-	100 * MIB, 1 * GIB,	 2 * GIB - 4,	4 * GIB - 4,	    4 * GIB + 4 * MIB + 44 * KIB,
-	4 * GIB + 5 * MIB, 8 * GIB + 12345,
+	0,
+	48 * KIB - 4,
+	48 * KIB + 8,
+	4 * MIB + 44 * KIB,
+	4 * MIB + 48 * KIB,
+	100 * MIB,
+	1 * GIB,
+	2 * GIB - 4,
+	4 * GIB - 4,
+	4 * GIB + 4 * MIB + 44 * KIB,
+	4 * GIB + 5 * MIB,
+	8 * GIB + 12345,
 };
 
 static int file;
@@ -45,7 +54,7 @@ static int wrong_places(long end)
 
 static void holes(void)
 {
-	static const long between[] = { 200 * KIB, 50 * MIB, 3 * GIB, 6 * GIB };
+	static const long between[] = {200 * KIB, 50 * MIB, 3 * GIB, 6 * GIB};
 	long value;
 
 	for (size_t i = 0; i < ARRAY_SIZE(between); i++) {

@@ -36,7 +36,8 @@ static void shows_file(void)
 	p = map_file(PROT_READ, 2 * PAGE, 2 * PAGE);
 	ok(p != MAP_FAILED && !memcmp(p, content + 2 * PAGE, 2 * PAGE), "from an offset");
 	munmap(p, 2 * PAGE);
-	ok(map_file(PROT_READ, 100, PAGE) == MAP_FAILED && errno == EINVAL, "an odd offset: EINVAL");
+	ok(map_file(PROT_READ, 100, PAGE) == MAP_FAILED && errno == EINVAL,
+	   "an odd offset: EINVAL");
 }
 
 static void writes_are_private(void)
@@ -128,7 +129,8 @@ static void as_buffers(void)
 	must(pread(fd, back, 2 * PAGE, 0) == 2 * PAGE);
 	ok(!memcmp(back, content, 2 * PAGE), "gives the file's bytes");
 	is(pread(fd, p + 100, PAGE, PAGE), PAGE, "read into it");
-	ok(!memcmp(p + 100, content + PAGE, PAGE) && !memcmp(p, content, 100), "changes those bytes");
+	ok(!memcmp(p + 100, content + PAGE, PAGE) && !memcmp(p, content, 100),
+	   "changes those bytes");
 	close(fd);
 	munmap(p, 2 * PAGE);
 }

@@ -13,7 +13,7 @@
 struct model {
 	bool exists;
 	long size, offset;
-	int fd;		/* -1: not open */
+	int fd; /* -1: not open */
 	bool append;
 	unsigned char *data;
 };
@@ -39,7 +39,7 @@ static void expect(long got, long want, const char *op, int i)
 
 static long random_size(long max)
 {
-	static const long sizes[] = { 0, 1, 7, 511, 512, 4095, 4096, 4097, 8192, 40960 };
+	static const long sizes[] = {0, 1, 7, 511, 512, 4095, 4096, 4097, 8192, 40960};
 	long n = rng_below(2) ? sizes[rng_below(ARRAY_SIZE(sizes))] : (long)rng_below(20000);
 
 	return n < max ? n : max;
@@ -69,8 +69,8 @@ static void do_open(int i)
 	m->append = rng_below(4) == 0;
 	bool trunc = rng_below(10) == 0;
 
-	m->fd = open(name_of(i), O_RDWR | O_CREAT | (m->append ? O_APPEND : 0) |
-					 (trunc ? O_TRUNC : 0), 0644);
+	m->fd = open(name_of(i),
+		     O_RDWR | O_CREAT | (m->append ? O_APPEND : 0) | (trunc ? O_TRUNC : 0), 0644);
 	expect(m->fd >= 0, 1, "open", i);
 	m->exists = true;
 	m->offset = 0;
@@ -121,7 +121,8 @@ static void do_truncate(int i)
 	struct model *m = &models[i];
 	long size = rng_below(3) ? (long)rng_below(m->size + 1) : (long)rng_below(MAXSIZE);
 
-	expect(rng_below(2) ? ftruncate(m->fd, size) : truncate(name_of(i), size), 0, "truncate", i);
+	expect(rng_below(2) ? ftruncate(m->fd, size) : truncate(name_of(i), size), 0, "truncate",
+	       i);
 	set_size(m, size);
 }
 
@@ -173,7 +174,7 @@ static void verify(int i)
 
 static void step(void)
 {
-	static void (*const common[])(int) = { do_write, do_read, do_seek };
+	static void (*const common[])(int) = {do_write, do_read, do_seek};
 	int i = rng_below(NFILES);
 	unsigned what = rng_below(100);
 

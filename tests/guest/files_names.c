@@ -35,7 +35,8 @@ static void lengths(void)
 
 static void odd_names(void)
 {
-	static const char *const odd[] = { " ", "\n", "a b", "\303\244", "\377\376", "...", "-rf", "*" };
+	static const char *const odd[] = {" ",	      "\n",  "a b", "\303\244",
+					  "\377\376", "...", "-rf", "*"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(odd); i++) {
 		int fd = open(odd[i], O_WRONLY | O_CREAT | O_EXCL, 0644);

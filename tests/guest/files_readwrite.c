@@ -16,7 +16,7 @@ static void fill(int salt)
 
 static void sizes(void)
 {
-	static const int n[] = { 0, 1, 4095, 4096, 4097, 8192, 12289, 65536, 70000 };
+	static const int n[] = {0, 1, 4095, 4096, 4097, 8192, 12289, 65536, 70000};
 	struct stat st;
 
 	for (size_t i = 0; i < ARRAY_SIZE(n); i++) {
@@ -94,8 +94,8 @@ static void positioned(void)
 
 static void vectors(void)
 {
-	struct iovec w[4] = { { out, 5000 }, { NULL, 0 }, { out + 5000, 1 }, { out + 5001, 6000 } };
-	struct iovec r[3] = { { in + 20000, 3 }, { in, 8000 }, { in + 10000, 9000 } };
+	struct iovec w[4] = {{out, 5000}, {NULL, 0}, {out + 5000, 1}, {out + 5001, 6000}};
+	struct iovec r[3] = {{in + 20000, 3}, {in, 8000}, {in + 10000, 9000}};
 	int fd = open("v", O_RDWR | O_CREAT, 0644);
 
 	must(fd >= 0);
@@ -103,7 +103,8 @@ static void vectors(void)
 	must(lseek(fd, 0, SEEK_SET) == 0);
 	is(readv(fd, r, 3), 11001, "readv into three, the last not filled");
 	ok(!memcmp(in + 20000, out, 3) && !memcmp(in, out + 3, 8000) &&
-		   !memcmp(in + 10000, out + 8003, 2998), "the bytes are right");
+		   !memcmp(in + 10000, out + 8003, 2998),
+	   "the bytes are right");
 	is(lseek(fd, 0, SEEK_CUR), 11001, "the offset moved by all");
 	is(readv(fd, r, 0), 0, "readv of no pieces");
 	close(fd);

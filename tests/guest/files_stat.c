@@ -71,7 +71,7 @@ static void by_statx(void)
 
 static void modes(void)
 {
-	static const int m[] = { 0, 0400, 0644, 0777, 01777, 06755 };
+	static const int m[] = {0, 0400, 0644, 0777, 01777, 06755};
 
 	for (size_t i = 0; i < ARRAY_SIZE(m); i++) {
 		is(chmod("f", m[i]), 0, "chmod %o", m[i]);
@@ -105,7 +105,7 @@ static bool same(struct timespec a, struct timespec b)
 
 static void times_change(void)
 {
-	struct timespec t[2] = { { 1000000, 0 }, { 2000000, 0 } };
+	struct timespec t[2] = {{1000000, 0}, {2000000, 0}};
 	struct stat st;
 
 	is(utimensat(AT_FDCWD, "f", t, 0), 0, "utimensat");
@@ -121,7 +121,7 @@ static void times_change(void)
 	ok(look("f").st_mtim.tv_sec > 3000000, "which is later");
 	t[0].tv_nsec = 1000000000;
 	is_errno(utimensat(AT_FDCWD, "f", t, 0), EINVAL, "a second of nanoseconds");
-	t[0] = t[1] = (struct timespec){ 5, 0 };
+	t[0] = t[1] = (struct timespec){5, 0};
 	must(utimensat(AT_FDCWD, "f", t, 0) == 0);
 	int fd = open("f", O_WRONLY);
 

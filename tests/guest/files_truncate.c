@@ -121,7 +121,7 @@ static void refused(void)
 
 int main(void)
 {
-	static const long keeps[] = { 0, 1, 4095, 4096, 4097, 10000 };
+	static const long keeps[] = {0, 1, 4095, 4096, 4097, 10000};
 
 	enter_tmp();
 	for (size_t i = 0; i < ARRAY_SIZE(keeps); i++)

@@ -26,7 +26,7 @@ static int rounds(int n)
 
 int main(void)
 {
-	static const char *const keys[] = { "pages_free", "tasks", "pids", "files" };
+	static const char *const keys[] = {"pages_free", "tasks", "pids", "files"};
 	long before[ARRAY_SIZE(keys)], after;
 
 	diag("100 rounds to warm up");

@@ -8,18 +8,18 @@
 
 #ifdef __riscv
 
-#define FREGS(X)                                                                             \
-	X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) \
-	X(16) X(17) X(18) X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29)   \
-	X(30) X(31)
+#define FREGS(X)                                                                                   \
+	X(0)                                                                                       \
+	X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16)     \
+		X(17) X(18) X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29)      \
+			X(30) X(31)
 #define LOAD(n)	 "fld f" #n ", 8*" #n "(%0)\n"
 #define STORE(n) "fsd f" #n ", 8*" #n "(%0)\n"
 #define CLOB(n)	 "f" #n,
 
 static void load_all(const uint64_t *v)
 {
-	__asm__ volatile(FREGS(LOAD)::"r"(v)
-			 : FREGS(CLOB) "memory");
+	__asm__ volatile(FREGS(LOAD)::"r"(v) : FREGS(CLOB) "memory");
 }
 
 /* Loads, spends `spins` turns of a loop without touching them, and stores: in one piece. */
@@ -27,7 +27,7 @@ static void load_spin_store(const uint64_t *in, uint64_t *out, unsigned long fcs
 			    unsigned long *fcsr_out)
 {
 	__asm__ volatile("fscsr %4\n" FREGS(LOAD) "1: addi %1, %1, -1\n bnez %1, 1b\n"
-			 "mv %0, %3\n" FREGS(STORE) "frcsr %2\n"
+						  "mv %0, %3\n" FREGS(STORE) "frcsr %2\n"
 			 : "+&r"(in), "+&r"(spins), "=&r"(*fcsr_out)
 			 : "r"(out), "r"(fcsr)
 			 : FREGS(CLOB) "memory");
@@ -36,7 +36,7 @@ static void load_spin_store(const uint64_t *in, uint64_t *out, unsigned long fcs
 /* Loads, calls fork by itself, and stores on both sides: no C between. */
 static long load_fork_store(const uint64_t *in, uint64_t *out)
 {
-	register long a0 __asm__("a0") = 17;	/* SIGCHLD */
+	register long a0 __asm__("a0") = 17; /* SIGCHLD */
 	register long a1 __asm__("a1") = 0;
 	register long a2 __asm__("a2") = 0;
 	register long a3 __asm__("a3") = 0;

@@ -44,7 +44,7 @@ static int total_wrong(struct regions *r, int salt)
 
 static struct rope rope;
 
-/* Takes turns with the parent: sees salt 1, writes 2, and 2 is still there after the parent wrote 3. */
+/* In turns with the parent: sees salt 1, writes 2, and keeps it when the parent writes 3. */
 static int child_side(void *arg)
 {
 	struct regions *r = arg;
@@ -103,8 +103,8 @@ int main(void)
 {
 	char on_stack[NBYTES];
 	struct regions r = {
-		.name = { "data", "bss", "heap", "stack", "mapping" },
-		.at = { in_data, in_bss, malloc(NBYTES), on_stack, map_pages(3) },
+		.name = {"data", "bss", "heap", "stack", "mapping"},
+		.at = {in_data, in_bss, malloc(NBYTES), on_stack, map_pages(3)},
 	};
 
 	must(r.at[2]);

@@ -17,7 +17,7 @@ static pid_t fork_reporting(int out)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		struct report r = { .fork_result = pid, .pid = getpid(), .ppid = getppid() };
+		struct report r = {.fork_result = pid, .pid = getpid(), .ppid = getppid()};
 
 		r.tid = raw(SYS_gettid);
 		r.pgid = getpgid(0);

@@ -32,7 +32,7 @@ static pid_t vfork_run(child_fn *fn, void *arg)
 			 "bnez a0, 1f\n"
 			 "mv a0, s3\n"
 			 "jalr s2\n"
-			 "li a7, 94\n"	/* exit_group with fn's result */
+			 "li a7, 94\n" /* exit_group with fn's result */
 			 "ecall\n"
 			 "1:"
 			 : "+r"(a0), "+r"(a7)
@@ -56,7 +56,7 @@ static int set_value(void *arg)
 
 static int set_after_nap(void *arg)
 {
-	struct timespec ts = { 0, 100000000 };
+	struct timespec ts = {0, 100000000};
 
 	raw(SYS_nanosleep, &ts, NULL);
 	shared_value = (int)(long)arg;
@@ -65,9 +65,9 @@ static int set_after_nap(void *arg)
 
 static int exec_self(void *arg)
 {
-	char *argv[] = { self, "nap", NULL };
-	char *envp[] = { NULL };
-	struct timespec ts = { 0, 50000000 };
+	char *argv[] = {self, "nap", NULL};
+	char *envp[] = {NULL};
+	struct timespec ts = {0, 50000000};
 
 	raw(SYS_nanosleep, &ts, NULL);
 	shared_value = (int)(long)arg;

@@ -116,7 +116,8 @@ static void pages_come_back(void)
 		must(sbrk(-256 * PAGE) != (void *)-1);
 	}
 	lost = before - vmstat_settled("pages_free");
-	ok(before < 0 || lost < 32, "20 MiB up and down: %ld pages are missing", before < 0 ? 0 : lost);
+	ok(before < 0 || lost < 32, "20 MiB up and down: %ld pages are missing",
+	   before < 0 ? 0 : lost);
 }
 
 int main(void)

@@ -8,7 +8,7 @@
 #include "tap.h"
 #include <sys/sysinfo.h>
 
-#define MOST (1L << 30)	/* with more memory than that this test would take too long */
+#define MOST (1L << 30) /* with more memory than that this test would take too long */
 
 static long total;
 
@@ -16,8 +16,8 @@ static int by_mmap(void *arg)
 {
 	(void)arg;
 	for (long taken = 0; taken < 2 * total; taken += 64 * PAGE) {
-		char *p = mmap(NULL, 64 * PAGE, PROT_READ | PROT_WRITE,
-			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		char *p = mmap(NULL, 64 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			       -1, 0);
 
 		if (p == MAP_FAILED)
 			return errno == ENOMEM ? 0 : 1;

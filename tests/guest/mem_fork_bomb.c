@@ -51,7 +51,7 @@ static void round_of(int number)
 
 int main(void)
 {
-	static const char *const keys[] = { "pages_free", "tasks", "pids", "files" };
+	static const char *const keys[] = {"pages_free", "tasks", "pids", "files"};
 	long before[ARRAY_SIZE(keys)];
 
 	if (!has_vmstat() || vmstat("pages_free") > 100000) {

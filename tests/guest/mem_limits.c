@@ -67,7 +67,8 @@ static void page_tables_come_back(void)
 		must(munmap(p, GIB / 16) == 0);
 	}
 	lost = before - vmstat_settled("pages_free");
-	ok(before < 0 || lost < 32, "50 sparse mappings: %ld pages are missing", before < 0 ? 0 : lost);
+	ok(before < 0 || lost < 32, "50 sparse mappings: %ld pages are missing",
+	   before < 0 ? 0 : lost);
 }
 
 static void library(void)

@@ -45,7 +45,7 @@ static int kernel_touches(void *arg)
 
 static int limited(void *arg)
 {
-	struct rlimit rl = { (rlim_t)(long)arg << 20, RLIM_INFINITY };
+	struct rlimit rl = {(rlim_t)(long)arg << 20, RLIM_INFINITY};
 
 	must(getrlimit(RLIMIT_STACK, &rl) == 0);
 	rl.rlim_cur = (rlim_t)(long)arg << 20;

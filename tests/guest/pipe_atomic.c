@@ -48,7 +48,7 @@ static bool whole(const char *rec)
 /* A read of a record's size starts and ends at a record's border: all sizes are equal. */
 static int read_records(void *arg)
 {
-	struct result r = { 0 };
+	struct result r = {0};
 	char rec[PIPE_BUF];
 	ssize_t n;
 
@@ -67,7 +67,7 @@ static int read_records(void *arg)
 static void run(int size)
 {
 	pid_t pids[WRITERS + READERS];
-	struct result r, total = { 0 };
+	struct result r, total = {0};
 	uint64_t want = 0;
 
 	record_size = size;
@@ -112,7 +112,7 @@ static int write_long(void *arg)
 
 static void long_writes(void)
 {
-	long count[5] = { 0 }, strange = 0, wrong = 0;
+	long count[5] = {0}, strange = 0, wrong = 0;
 	static char buf[30000];
 	pid_t pids[4];
 	ssize_t n;

@@ -73,7 +73,7 @@ static void many_readers(void)
 {
 	struct rope ropes[10];
 	pid_t pids[10];
-	int seen[10] = { 0 }, ended = 0, strange = 0;
+	int seen[10] = {0}, ended = 0, strange = 0;
 
 	for (int i = 0; i < 10; i++) {
 		pids[i] = spawn_roped(reads_one, NULL, &rope);

@@ -8,7 +8,7 @@
 
 #define TOTAL (64L << 20)
 
-static uint64_t block[8192];	/* 64 KiB */
+static uint64_t block[8192]; /* 64 KiB */
 static int fds[2];
 
 /* Words that name their own place in the stream. */

@@ -18,7 +18,7 @@ static void no_readers(void)
 	is_errno(write(fds[1], "x", 1), EPIPE, "write");
 	is_errno(write(fds[1], buf, sizeof(buf)), EPIPE, "a long write");
 	is(write(fds[1], "x", 0), 0, "a write of nothing is fine");
-	struct iovec v = { buf, 10 };
+	struct iovec v = {buf, 10};
 
 	is_errno(writev(fds[1], &v, 1), EPIPE, "writev");
 	must(fcntl(fds[1], F_SETFL, O_NONBLOCK) == 0);

@@ -6,7 +6,7 @@
  */
 #include "tap.h"
 
-static char *edge;	/* the first byte of an unmapped page, two mapped ones before it */
+static char *edge; /* the first byte of an unmapped page, two mapped ones before it */
 static char buf[65536];
 static int fds[2];
 
@@ -67,9 +67,9 @@ static void reads(void)
 
 static void vectors(void)
 {
-	struct iovec w[2] = { { buf, 100 }, { edge, 100 } };
-	struct iovec first_bad[2] = { { edge, 100 }, { buf, 100 } };
-	struct iovec r[2] = { { buf, 4096 }, { edge, 4096 } };
+	struct iovec w[2] = {{buf, 100}, {edge, 100}};
+	struct iovec first_bad[2] = {{edge, 100}, {buf, 100}};
+	struct iovec r[2] = {{buf, 4096}, {edge, 4096}};
 	long n;
 
 	fresh_pipe();

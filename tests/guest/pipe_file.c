@@ -76,11 +76,13 @@ static void many(void)
 	int fds[2], failed = 0;
 
 	for (int i = 0; i < 20; i++)
-		failed += pipe(fds) != 0 || write(fds[1], "x", 1) != 1 || close(fds[0]) || close(fds[1]);
+		failed += pipe(fds) != 0 || write(fds[1], "x", 1) != 1 || close(fds[0]) ||
+			  close(fds[1]);
 	before = vmstat_settled("pages_free");
 	diag("2000 pipes, each with a page in it");
 	for (int i = 0; i < 2000; i++)
-		failed += pipe(fds) != 0 || write(fds[1], "x", 1) != 1 || close(fds[0]) || close(fds[1]);
+		failed += pipe(fds) != 0 || write(fds[1], "x", 1) != 1 || close(fds[0]) ||
+			  close(fds[1]);
 	is(failed, 0, "2000 pipes were made and dropped");
 	lost = before - vmstat_settled("pages_free");
 	ok(lost < 64, "%ld pages are missing", before < 0 ? 0 : lost);

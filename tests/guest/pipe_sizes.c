@@ -10,7 +10,7 @@
 
 static char out[2 * CAPACITY], in[2 * CAPACITY];
 
-static const int sizes[] = { 1, 2, 4095, 4096, 4097, 8191, 8192, 8193, 65535, 65536 };
+static const int sizes[] = {1, 2, 4095, 4096, 4097, 8191, 8192, 8193, 65535, 65536};
 
 static void fill_out(int salt)
 {
@@ -113,7 +113,7 @@ static void more_than_fits(int size)
 	int fds[2];
 
 	must(pipe(fds) == 0);
-	int w[3] = { fds[1], size, fds[0] };
+	int w[3] = {fds[1], size, fds[0]};
 	pid_t pid = spawn(writes_all, w);
 
 	close(fds[1]);

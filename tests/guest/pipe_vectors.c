@@ -10,8 +10,8 @@ static int fds[2];
 static void gather_scatter(void)
 {
 	char a[3], b[5], c[20] = "";
-	struct iovec w[4] = { { "one", 3 }, { "", 0 }, { " two", 4 }, { " three", 6 } };
-	struct iovec r[3] = { { a, 3 }, { b, 5 }, { c, 20 } };
+	struct iovec w[4] = {{"one", 3}, {"", 0}, {" two", 4}, {" three", 6}};
+	struct iovec r[3] = {{a, 3}, {b, 5}, {c, 20}};
 
 	is(writev(fds[1], w, 4), 13, "writev of four pieces");
 	is(readv(fds[0], r, 3), 13, "readv into three");
@@ -25,7 +25,7 @@ static void atomic_vector(void)
 	struct iovec v[4];
 
 	for (int i = 0; i < 4; i++)
-		v[i] = (struct iovec){ buf, 1024 };
+		v[i] = (struct iovec){buf, 1024};
 	must(fcntl(fds[1], F_SETFL, O_NONBLOCK) == 0);
 	must(write(fds[1], buf, 61440 + 1) == 61440 + 1);
 	is_errno(writev(fds[1], v, 4), EAGAIN, "4096 bytes in pieces don't go in by halves");
@@ -40,7 +40,7 @@ static void counts(void)
 	char c = 'c', out[2000];
 
 	for (int i = 0; i < 1025; i++)
-		v[i] = (struct iovec){ &c, 1 };
+		v[i] = (struct iovec){&c, 1};
 	is(writev(fds[1], v, 0), 0, "no pieces: 0");
 	is(writev(fds[1], v, 1024), 1024, "1024 pieces are allowed");
 	is(read(fds[0], out, sizeof(out)), 1024, "and arrive");

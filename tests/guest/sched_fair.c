@@ -25,7 +25,7 @@ static long cpu_us(void)
 /* Computes from the word until the given time and sends what it got. */
 static int compute(void *arg)
 {
-	struct share s = { 0 };
+	struct share s = {0};
 	int64_t end;
 
 	await(&rope);

@@ -6,11 +6,11 @@
  */
 #include "tap.h"
 
-#define LATE_MS 300	/* an emulated hart on a busy machine */
+#define LATE_MS 300 /* an emulated hart on a busy machine */
 
 static void exact(long us)
 {
-	struct timespec ts = { us / 1000000, us % 1000000 * 1000 }, left = { 77, 77 };
+	struct timespec ts = {us / 1000000, us % 1000000 * 1000}, left = {77, 77};
 	int64_t start = now_ns(), took;
 
 	is(nanosleep(&ts, &left), 0, "nanosleep of %ld us", us);
@@ -38,15 +38,15 @@ static void absolute(clockid_t clock, const char *name)
 	   "%s: that time has come", name);
 	ok(now_ns() - start < (50 + LATE_MS) * 1000000LL, "%s: and hardly gone by", name);
 	start = now_ns();
-	then = (struct timespec){ 0, 1 };
+	then = (struct timespec){0, 1};
 	is(clock_nanosleep(clock, TIMER_ABSTIME, &then, NULL), 0, "%s: until the past", name);
 	ok(now_ns() - start < LATE_MS * 1000000LL, "%s: is no sleep", name);
 }
 
 static void nothing_and_wrong(void)
 {
-	struct timespec zero = { 0, 0 }, bad = { 0, 1000000000 }, negative = { -1, 0 };
-	struct timespec bad2 = { 0, -1 };
+	struct timespec zero = {0, 0}, bad = {0, 1000000000}, negative = {-1, 0};
+	struct timespec bad2 = {0, -1};
 
 	is(nanosleep(&zero, NULL), 0, "no time at all");
 	is_errno(nanosleep(&bad, NULL), EINVAL, "a second of nanoseconds");
@@ -72,7 +72,7 @@ static int sleeps_then_tells(void *arg)
 /* Children born in one order that sleep in another: they tell in the order of their sleep. */
 static void in_order(void)
 {
-	static const int order[] = { 3, 1, 4, 2 };
+	static const int order[] = {3, 1, 4, 2};
 	struct rope ropes[4];
 	pid_t pids[4];
 	int64_t told[5];

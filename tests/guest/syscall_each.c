@@ -16,8 +16,8 @@ static long mark(int nr, long ret)
 	return ret;
 }
 
-#define use(name, ...)	 mark(SYS_##name, raw(SYS_##name, ##__VA_ARGS__))
-#define use0(name)	 mark(SYS_##name, raw_call(SYS_##name, 0, 0, 0, 0, 0, 0))
+#define use(name, ...)	      mark(SYS_##name, raw(SYS_##name, ##__VA_ARGS__))
+#define use0(name)	      mark(SYS_##name, raw_call(SYS_##name, 0, 0, 0, 0, 0, 0))
 #define good(want, name, ...) is(use(name, ##__VA_ARGS__), want, #name)
 
 static char buf[8192];
@@ -52,7 +52,7 @@ static void names(void)
 
 static void bytes(void)
 {
-	struct iovec v[2] = { { buf, 3 }, { buf + 3, 4 } };
+	struct iovec v[2] = {{buf, 3}, {buf + 3, 4}};
 
 	memcpy(buf, "abcdefgh", 8);
 	good(8, write, fd, buf, 8);
@@ -106,12 +106,12 @@ static void ids(void)
 
 static void clocks(void)
 {
-	struct timespec ts = { 0, 1000 };
+	struct timespec ts = {0, 1000};
 
 	good(0, clock_gettime, CLOCK_MONOTONIC, &ts);
 	good(0, clock_getres, CLOCK_MONOTONIC, buf);
 	good(0, gettimeofday, buf, NULL);
-	ts = (struct timespec){ 0, 1000 };
+	ts = (struct timespec){0, 1000};
 	good(0, nanosleep, &ts, NULL);
 	good(0, clock_nanosleep, CLOCK_MONOTONIC, 0, &ts, NULL);
 	ok(use(times, buf) >= 0, "times");
@@ -145,7 +145,7 @@ static int by_exit(void *arg)
 
 static int by_exec(void *arg)
 {
-	char *argv[] = { arg, "again", NULL }, *envp[] = { NULL };
+	char *argv[] = {arg, "again", NULL}, *envp[] = {NULL};
 
 	raw(SYS_execve, arg, argv, envp);
 	return CHILD_BROKEN;
@@ -189,10 +189,10 @@ static void all_used(void)
 {
 	int missing = 0;
 
-#define SYSCALL(nr, name, args, level)                         \
-	if (!used[nr]) {                                       \
-		diag("  no use of %s (%d)", #name, nr);        \
-		missing++;                                     \
+#define SYSCALL(nr, name, args, level)                                                             \
+	if (!used[nr]) {                                                                           \
+		diag("  no use of %s (%d)", #name, nr);                                            \
+		missing++;                                                                         \
 	}
 #include "syscall/syscalls.tbl"
 #undef SYSCALL

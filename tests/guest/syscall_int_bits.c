@@ -83,7 +83,8 @@ static void longs(void)
 {
 	int fd = open("f", O_RDONLY);
 
-	is_err(raw(SYS_lseek, fd, (long)0xdeadbeef00000000, SEEK_SET), EINVAL, "an offset is whole");
+	is_err(raw(SYS_lseek, fd, (long)0xdeadbeef00000000, SEEK_SET), EINVAL,
+	       "an offset is whole");
 	is_err(raw(SYS_munmap, G(0x10000), PAGE), EINVAL, "an address is whole");
 	is_err(raw(SYS_mmap, 0, G(PAGE), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), ENOMEM,
 	       "a length is whole");

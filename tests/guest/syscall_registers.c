@@ -14,53 +14,55 @@ struct regs {
 	uint64_t f[32];
 };
 
-#define XREGS(X)                                                                              \
-	X(1) X(3) X(4) X(5) X(6) X(7) X(9) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) \
-	X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(28) X(29) X(30) X(31)
-#define FREGS(X)                                                                              \
-	X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)   \
-	X(16) X(17) X(18) X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29)     \
-	X(30) X(31)
-#define LOADX(n)  "ld x" #n ", 8*" #n "(s0)\n"
-#define STOREX(n) "sd x" #n ", 8*" #n "(s11)\n"
-#define LOADF(n)  "fld f" #n ", 256+8*" #n "(s0)\n"
-#define STOREF(n) "fsd f" #n ", 256+8*" #n "(s11)\n"
+#define XREGS(X)                                                                                   \
+	X(1)                                                                                       \
+	X(3)                                                                                       \
+	X(4) X(5) X(6) X(7) X(9) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) X(20) X(21) \
+		X(22) X(23) X(24) X(25) X(26) X(28) X(29) X(30) X(31)
+#define FREGS(X)                                                                                   \
+	X(0)                                                                                       \
+	X(1)                                                                                       \
+	X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17)    \
+		X(18) X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30)      \
+			X(31)
+#define LOADX(n)   "ld x" #n ", 8*" #n "(s0)\n"
+#define STOREX(n)  "sd x" #n ", 8*" #n "(s11)\n"
+#define LOADF(n)   "fld f" #n ", 256+8*" #n "(s0)\n"
+#define STOREF(n)  "fsd f" #n ", 256+8*" #n "(s11)\n"
+
+#define SREGS(X)   X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11)
+#define SAVE(n)	   "sd s" #n ", 24+8*" #n "(sp)\n fsd fs" #n ", 120+8*" #n "(sp)\n"
+#define RESTORE(n) "ld s" #n ", 24+8*" #n "(sp)\n fld fs" #n ", 120+8*" #n "(sp)\n"
 
 /*
  * s0 points to what is loaded, s11 to where it is stored. In a naked function, so that the
- * compiler holds nothing in any register: it saves what the C caller needs by itself.
+ * compiler holds nothing in any register: it saves what the C caller needs by itself. Number
+ * 0 means no call: it counts a0 down instead.
  */
-__attribute__((naked, noinline)) static long all_registers_call(UNUSED struct regs *in,
-								UNUSED struct regs *out)
+/* clang-format off */
+__attribute__((naked, noinline))
+static long all_registers_call(UNUSED struct regs *in, UNUSED struct regs *out)
 {
 	__asm__ volatile("addi sp, sp, -256\n"
 			 "sd ra, 0(sp)\n sd gp, 8(sp)\n sd tp, 16(sp)\n"
-			 "sd s0, 24(sp)\n sd s1, 32(sp)\n sd s2, 40(sp)\n sd s3, 48(sp)\n"
-			 "sd s4, 56(sp)\n sd s5, 64(sp)\n sd s6, 72(sp)\n sd s7, 80(sp)\n"
-			 "sd s8, 88(sp)\n sd s9, 96(sp)\n sd s10, 104(sp)\n sd s11, 112(sp)\n"
-			 "fsd fs0, 120(sp)\n fsd fs1, 128(sp)\n fsd fs2, 136(sp)\n"
-			 "fsd fs3, 144(sp)\n fsd fs4, 152(sp)\n fsd fs5, 160(sp)\n"
-			 "fsd fs6, 168(sp)\n fsd fs7, 176(sp)\n fsd fs8, 184(sp)\n"
-			 "fsd fs9, 192(sp)\n fsd fs10, 200(sp)\n fsd fs11, 208(sp)\n"
-			 "mv s0, a0\n mv s11, a1\n" FREGS(LOADF) XREGS(LOADX)
+			 SREGS(SAVE)
+			 "mv s0, a0\n"
+			 "mv s11, a1\n"
+			 FREGS(LOADF) XREGS(LOADX)
 			 "ld a0, 80(s0)\n"
 			 "beqz a7, 1f\n"
 			 "ecall\n"
 			 "j 2f\n"
-			 "1: addi a0, a0, -1\n"	/* number 0: spin a0 times instead */
+			 "1: addi a0, a0, -1\n"
 			 "bnez a0, 1b\n"
-			 "2:\n" XREGS(STOREX) FREGS(STOREF)
+			 "2:\n"
+			 XREGS(STOREX) FREGS(STOREF)
 			 "ld ra, 0(sp)\n ld gp, 8(sp)\n ld tp, 16(sp)\n"
-			 "ld s0, 24(sp)\n ld s1, 32(sp)\n ld s2, 40(sp)\n ld s3, 48(sp)\n"
-			 "ld s4, 56(sp)\n ld s5, 64(sp)\n ld s6, 72(sp)\n ld s7, 80(sp)\n"
-			 "ld s8, 88(sp)\n ld s9, 96(sp)\n ld s10, 104(sp)\n ld s11, 112(sp)\n"
-			 "fld fs0, 120(sp)\n fld fs1, 128(sp)\n fld fs2, 136(sp)\n"
-			 "fld fs3, 144(sp)\n fld fs4, 152(sp)\n fld fs5, 160(sp)\n"
-			 "fld fs6, 168(sp)\n fld fs7, 176(sp)\n fld fs8, 184(sp)\n"
-			 "fld fs9, 192(sp)\n fld fs10, 200(sp)\n fld fs11, 208(sp)\n"
+			 SREGS(RESTORE)
 			 "addi sp, sp, 256\n"
 			 "ret\n");
 }
+/* clang-format on */
 
 static struct regs in, out;
 
@@ -106,7 +108,7 @@ static int spin_hard(void *arg)
 
 int main(void)
 {
-	struct timespec nap = { 0, 30000000 };
+	struct timespec nap = {0, 30000000};
 	pid_t pids[4];
 	int changed;
 	long ret;

@@ -10,7 +10,7 @@ static const struct {
 	int nr;
 	const char *name;
 } calls[] = {
-#define SYSCALL(number, name, args, level) { number, #name },
+#define SYSCALL(number, name, args, level) {number, #name},
 #include "syscall/syscalls.tbl"
 #undef SYSCALL
 };
@@ -27,7 +27,7 @@ static long wrong;
 
 static void try(long nr)
 {
-	static const long wild[] = { 0, -1, 8, (long)0xffffffff80200000, 0x7fffffffffffffff };
+	static const long wild[] = {0, -1, 8, (long)0xffffffff80200000, 0x7fffffffffffffff};
 
 	for (size_t i = 0; i < ARRAY_SIZE(wild); i++) {
 		long w = wild[i], r = raw_call(nr, w, w, w, w, w, w);
@@ -40,10 +40,25 @@ static void try(long nr)
 int main(void)
 {
 	static const long odd[] = {
-		-2,	    -3,	       -100,	   -2000,      2001,	    4096,
-		65535,	    65536,     0x7fffffff, 0x80000000, 0xffffffff,  0x100000000,
-		1L << 40,   1L << 62,  (long)(1UL << 63),   (long)(1UL << 63) + 63,
-		0x100000000 + 172,     0x7fffffffffffffff, (long)0xffffffff000000ac,
+		-2,
+		-3,
+		-100,
+		-2000,
+		2001,
+		4096,
+		65535,
+		65536,
+		0x7fffffff,
+		0x80000000,
+		0xffffffff,
+		0x100000000,
+		1L << 40,
+		1L << 62,
+		(long)(1UL << 63),
+		(long)(1UL << 63) + 63,
+		0x100000000 + 172,
+		0x7fffffffffffffff,
+		(long)0xffffffff000000ac,
 	};
 	long first = has_vmstat() ? 0 : 600, tried = 0;
 

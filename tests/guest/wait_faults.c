@@ -35,28 +35,28 @@ static const struct {
 	char **at;
 	char *fixed;
 } bad[] = {
-	{ "reads NULL", reads, NULL, NULL },
-	{ "writes NULL", writes, NULL, NULL },
-	{ "jumps to NULL", jumps, NULL, NULL },
-	{ "writes near NULL", writes, NULL, (char *)100 },
-	{ "reads the kernel's text", reads, NULL, KERNEL_TEXT },
-	{ "writes the kernel's text", writes, NULL, KERNEL_TEXT },
-	{ "jumps to the kernel's text", jumps, NULL, KERNEL_TEXT },
-	{ "reads the direct map", reads, NULL, KERNEL_MAP },
-	{ "writes the direct map", writes, NULL, KERNEL_MAP },
-	{ "jumps to the direct map", jumps, NULL, KERNEL_MAP },
-	{ "writes just past user space", writes, NULL, USER_END },
-	{ "reads a non-canonical address", reads, NULL, (char *)0x4000000000000000 },
-	{ "writes a non-canonical address", writes, NULL, (char *)0x8000000000000000 },
-	{ "jumps to a non-canonical address", jumps, NULL, (char *)0x4000000000000000 },
-	{ "writes the last byte", writes, NULL, (char *)-1L },
-	{ "reads an unmapped page", reads, &unmapped, NULL },
-	{ "writes an unmapped page", writes, &unmapped, NULL },
-	{ "jumps to an unmapped page", jumps, &unmapped, NULL },
-	{ "reads a PROT_NONE page", reads, &none, NULL },
-	{ "writes a PROT_NONE page", writes, &none, NULL },
-	{ "writes a read-only page", writes, &read_only, NULL },
-	{ "runs a page without PROT_EXEC", jumps, &read_only, NULL },
+	{"reads NULL", reads, NULL, NULL},
+	{"writes NULL", writes, NULL, NULL},
+	{"jumps to NULL", jumps, NULL, NULL},
+	{"writes near NULL", writes, NULL, (char *)100},
+	{"reads the kernel's text", reads, NULL, KERNEL_TEXT},
+	{"writes the kernel's text", writes, NULL, KERNEL_TEXT},
+	{"jumps to the kernel's text", jumps, NULL, KERNEL_TEXT},
+	{"reads the direct map", reads, NULL, KERNEL_MAP},
+	{"writes the direct map", writes, NULL, KERNEL_MAP},
+	{"jumps to the direct map", jumps, NULL, KERNEL_MAP},
+	{"writes just past user space", writes, NULL, USER_END},
+	{"reads a non-canonical address", reads, NULL, (char *)0x4000000000000000},
+	{"writes a non-canonical address", writes, NULL, (char *)0x8000000000000000},
+	{"jumps to a non-canonical address", jumps, NULL, (char *)0x4000000000000000},
+	{"writes the last byte", writes, NULL, (char *)-1L},
+	{"reads an unmapped page", reads, &unmapped, NULL},
+	{"writes an unmapped page", writes, &unmapped, NULL},
+	{"jumps to an unmapped page", jumps, &unmapped, NULL},
+	{"reads a PROT_NONE page", reads, &none, NULL},
+	{"writes a PROT_NONE page", writes, &none, NULL},
+	{"writes a read-only page", writes, &read_only, NULL},
+	{"runs a page without PROT_EXEC", jumps, &read_only, NULL},
 };
 
 static void bad_addresses(void)
@@ -88,21 +88,21 @@ static int all_one_bits(void *arg)
 static int privileged(void *arg)
 {
 	(void)arg;
-	__asm__ volatile("csrr t0, 0x100" ::: "t0");	/* sstatus */
+	__asm__ volatile("csrr t0, 0x100" ::: "t0"); /* sstatus */
 	return 0;
 }
 
 static int privileged_return(void *arg)
 {
 	(void)arg;
-	__asm__ volatile(".4byte 0x10200073");	/* sret */
+	__asm__ volatile(".4byte 0x10200073"); /* sret */
 	return 0;
 }
 
 static int fences_tlb(void *arg)
 {
 	(void)arg;
-	__asm__ volatile(".4byte 0x12000073");	/* sfence.vma */
+	__asm__ volatile(".4byte 0x12000073"); /* sfence.vma */
 	return 0;
 }
 
@@ -150,7 +150,7 @@ static int recurses(void *arg)
 
 int main(void)
 {
-	struct rlimit small = { 1 << 20, 1 << 20 };
+	struct rlimit small = {1 << 20, 1 << 20};
 
 	none = mmap(NULL, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	read_only = map_pages(1);

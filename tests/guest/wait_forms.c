@@ -74,7 +74,7 @@ static void no_hang(void)
 
 static void any_child(void)
 {
-	bool seen[10] = { false };
+	bool seen[10] = {false};
 	int wrong = 0;
 	pid_t pids[10];
 

@@ -25,7 +25,7 @@ static int leads_session(void *arg)
 		return 1;
 	if (setsid() != -1 || errno != EPERM)
 		return 2;
-	if (setpgid(0, 0) != -1 || errno != EPERM)	/* a session's leader stays */
+	if (setpgid(0, 0) != -1 || errno != EPERM) /* a session's leader stays */
 		return 3;
 	pull(&rope);
 	await(&rope);

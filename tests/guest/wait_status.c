@@ -47,9 +47,13 @@ static void cut_codes(void)
 		long code;
 		int want;
 	} t[] = {
-		{ 256, 0 },	  { 257, 1 },	       { -1, 255 },
-		{ 0x1234, 0x34 }, { 0x7fffffff, 255 }, { -256, 0 },
-		{ (long)0xdead00000007, 7 },
+		{256, 0},
+		{257, 1},
+		{-1, 255},
+		{0x1234, 0x34},
+		{0x7fffffff, 255},
+		{-256, 0},
+		{(long)0xdead00000007, 7},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {

@@ -40,7 +40,7 @@ static void reap_scattered(void)
 	int wrong = 0, status;
 
 	for (int k = 0; k < N; k++) {
-		int i = k * 387 % N;	/* 387 and 1000 have no common divisor */
+		int i = k * 387 % N; /* 387 and 1000 have no common divisor */
 
 		wrong += waitpid(pids[i], &status, 0) != pids[i] || status != (i % 251) << 8;
 	}

@@ -249,6 +249,8 @@ static long unary(struct arith *a)
 static const struct binary *next_binary(struct arith *a)
 {
 	skip_space(a);
+	if (!*a->s)
+		return NULL;
 	for (size_t i = 0; i < sizeof(binaries) / sizeof(binaries[0]); i++) {
 		if (strncmp(a->s, binaries[i].text, strlen(binaries[i].text)) == 0)
 			return &binaries[i];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What lex.c and parse.c share: tokens and the state of one parse. */
+/* What the lexer and the parser share: tokens, words being collected, the state of a parse. */
 #ifndef PARSE_H
 #define PARSE_H
 
@@ -55,6 +55,7 @@ void parser_init(struct parser *p, struct input *in, struct arena *a);
 struct node *parse_list(struct parser *p);
 struct node *parse_compound(struct parser *p);
 bool at_command(struct parser *p);
+int lex_getc(struct parser *p);
 struct token *peek(struct parser *p);
 struct token next_token(struct parser *p);
 const char *in_quotes(struct parser *p, const char *text);
@@ -72,9 +73,32 @@ struct node *new_node(struct parser *p, enum node_type type);
 void skip_newlines(struct parser *p);
 void unexpected(struct parser *p, const char *expected);
 
-/* word.c */
+/* word.c: a word being collected */
+struct builder {
+	struct parser *p;
+	struct word *word;
+	struct part **tail;
+	struct strbuf text; /* the text part being collected */
+	bool quoted;	    /* and whether it is */
+	size_t added;	    /* characters and parts so far */
+};
+
+struct builder builder(struct parser *p);
+struct part *add_part(struct builder *b, enum part_type type, bool quoted);
+void add_char(struct builder *b, char c, bool quoted);
+struct word *finish(struct builder *b);
+void unterminated(struct builder *b, const char *what, int line);
+void lex_single_quotes(struct builder *b);
+void lex_double_quotes(struct builder *b);
+void lex_backslash(struct builder *b);
+void lex_quoted_backslash(struct builder *b, const char *special);
+bool lex_expansion(struct builder *b, int c, bool quoted);
 struct word *lex_word(struct parser *p);
 struct word *lex_quoted_text(struct parser *p, const char *text, int line);
-int lex_getc(struct parser *p);
+
+/* brace.c */
+void lex_braces(struct builder *b, bool quoted);
+char *lex_param_name(struct parser *p, int c, bool braces);
+bool begins_param(int c);
 
 #endif

@@ -4,13 +4,13 @@
  *
  * A command line goes through four stages, each with its own files:
  *
- *	input.c lex.c parse.c	characters -> tokens -> tree (ast.h)
- *	expand.c param.c arith.c pattern.c	words of the tree -> argument strings
- *	redir.c command.c exec.c job.c	tree -> processes and descriptors
- *	builtin.c setvar.c process.c test.c	commands that must run in the shell itself
+ *	characters to tokens to a tree (ast.h)    input lex word brace parse parse_simple
+ *	words of the tree to argument strings     expand param arith pattern
+ *	the tree to processes and descriptors     exec command redir job
+ *	what must run in the shell itself         builtin setvar process test
  *
  * vars.c holds variables, arena.c memory, output.c messages, main.c starts it all;
- * edit.c history.c complete.c serve the person at the terminal.
+ * edit.c screen.c history.c complete.c serve the person at the terminal.
  *
  * Nothing jumps: an error, `exit` or `break` sets sh.flow, and every loop and list looks at
  * it and returns. So each function can undo what it did on its way out.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * From characters to the parts of a word: quotes, ${...}, $(...), `...` and $((...)).
+ * From characters to the parts of a word: quotes, $(...), `...` and $((...)); ${...} is in
+ * brace.c.
  *
  * A character is quoted or not from here on: the expansion stage never sees a quote mark.
  * Quotes that hold nothing leave an empty quoted part, which keeps the word alive ("" is an
@@ -10,17 +11,7 @@
 
 #include <string.h>
 
-struct builder {
-	struct parser *p;
-	struct word *word;
-	struct part **tail;
-	struct strbuf text; /* the text part being collected */
-	bool quoted;	    /* and whether it is */
-};
-
-static bool lex_expansion(struct builder *b, int c, bool quoted);
-
-static struct builder builder(struct parser *p)
+struct builder builder(struct parser *p)
 {
 	struct builder b = {.p = p, .text.arena = p->arena};
 
@@ -33,6 +24,7 @@ static struct part *new_part(struct builder *b, enum part_type type, bool quoted
 {
 	struct part *part = arena_alloc(b->p->arena, sizeof(*part));
 
+	b->added++;
 	part->type = type;
 	part->quoted = quoted;
 	*b->tail = part;
@@ -48,35 +40,36 @@ static void end_text(struct builder *b)
 	b->text = (struct strbuf){.arena = b->p->arena};
 }
 
-static struct part *add_part(struct builder *b, enum part_type type, bool quoted)
+struct part *add_part(struct builder *b, enum part_type type, bool quoted)
 {
 	end_text(b);
 	return new_part(b, type, quoted);
 }
 
-static void add_char(struct builder *b, char c, bool quoted)
+void add_char(struct builder *b, char c, bool quoted)
 {
 	if (b->quoted != quoted)
 		end_text(b);
 	b->quoted = quoted;
+	b->added++;
 	sb_putc(&b->text, c);
 }
 
-static struct word *finish(struct builder *b)
+struct word *finish(struct builder *b)
 {
 	end_text(b);
 	return b->word;
 }
 
-static void unterminated(struct builder *b, const char *what, int line)
+void unterminated(struct builder *b, const char *what, int line)
 {
 	syntax_error(b->p, b->p->in->line, "end of file in %s that begins in line %d", what, line);
 }
 
-static void lex_single_quotes(struct builder *b)
+void lex_single_quotes(struct builder *b)
 {
 	int line = b->p->in->line;
-	bool empty = true;
+	size_t before = b->added;
 	int c;
 
 	while ((c = input_getc(b->p->in)) != '\'') {
@@ -85,13 +78,12 @@ static void lex_single_quotes(struct builder *b)
 			return;
 		}
 		add_char(b, c, true);
-		empty = false;
 	}
-	if (empty)
+	if (b->added == before)
 		add_part(b, PART_TEXT, true)->text = "";
 }
 
-static void lex_backslash(struct builder *b)
+void lex_backslash(struct builder *b)
 {
 	int c = input_getc(b->p->in);
 
@@ -99,7 +91,7 @@ static void lex_backslash(struct builder *b)
 }
 
 /* `special` lists what a backslash takes its meaning from; before others it stays. */
-static void lex_quoted_backslash(struct builder *b, const char *special)
+void lex_quoted_backslash(struct builder *b, const char *special)
 {
 	int c = input_getc(b->p->in);
 
@@ -112,27 +104,38 @@ static void lex_quoted_backslash(struct builder *b, const char *special)
 		input_ungetc(b->p->in);
 }
 
-static void lex_double_quotes(struct builder *b)
+/* Up to the character `end`, or to the end of input: returns which it was. */
+static int lex_quoted(struct builder *b, int end, const char *special)
 {
-	int line = b->p->in->line;
-	bool empty = true;
 	int c;
 
-	while ((c = lex_getc(b->p)) != '"') {
-		if (b->p->failed)
-			return;
-		if (c < 0) {
-			unterminated(b, "double quotes", line);
-			return;
-		}
-		empty = false;
+	while ((c = lex_getc(b->p)) != end && c >= 0 && !b->p->failed) {
 		if (c == '\\')
-			lex_quoted_backslash(b, "$`\"\\");
+			lex_quoted_backslash(b, special);
 		else if (!lex_expansion(b, c, true))
 			add_char(b, c, true);
 	}
-	if (empty)
+	return c;
+}
+
+void lex_double_quotes(struct builder *b)
+{
+	int line = b->p->in->line;
+	size_t before = b->added;
+
+	if (lex_quoted(b, '"', "$`\"\\") < 0)
+		unterminated(b, "double quotes", line);
+	if (b->added == before)
 		add_part(b, PART_TEXT, true)->text = "";
+}
+
+/* For text that was taken out of the input. Its nesting counts on from ours. */
+static void init_inner(struct parser *inner, const struct parser *p, struct input *in,
+		       const char *text, int line)
+{
+	input_string(in, text, line);
+	parser_init(inner, in, p->arena);
+	inner->depth = p->depth + 1;
 }
 
 /* The body of a here-document: as in double quotes, but " is a plain character. */
@@ -141,137 +144,12 @@ struct word *lex_quoted_text(struct parser *p, const char *text, int line)
 	struct input in;
 	struct parser inner;
 	struct builder b;
-	int c;
 
-	input_string(&in, text, line);
-	parser_init(&inner, &in, p->arena);
-	inner.depth = p->depth + 1;
+	init_inner(&inner, p, &in, text, line);
 	b = builder(&inner);
-	while (!inner.failed && (c = lex_getc(&inner)) >= 0) {
-		if (c == '\\')
-			lex_quoted_backslash(&b, "$`\\");
-		else if (!lex_expansion(&b, c, true))
-			add_char(&b, c, true);
-	}
+	lex_quoted(&b, -1, "$`\\");
 	p->failed |= inner.failed;
 	return finish(&b);
-}
-
-/* The word in ${x:-word}, up to its }. Inside double quotes only " \ $ ` are special. */
-static struct word *lex_brace_word(struct parser *p, bool quoted)
-{
-	struct builder b = builder(p);
-	int line = p->in->line;
-	int c;
-
-	while ((c = lex_getc(p)) != '}') {
-		if (p->failed)
-			break;
-		if (c < 0) {
-			unterminated(&b, "${", line);
-			break;
-		}
-		if (c == '\\' && quoted)
-			lex_quoted_backslash(&b, "$`\"\\}");
-		else if (c == '\\')
-			lex_backslash(&b);
-		else if (c == '\'' && !quoted)
-			lex_single_quotes(&b);
-		else if (c == '"')
-			lex_double_quotes(&b);
-		else if (!lex_expansion(&b, c, quoted))
-			add_char(&b, c, quoted);
-	}
-	return finish(&b);
-}
-
-static bool is_name_char(int c)
-{
-	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
-}
-
-/* The rest of a name that begins with c, or of a number in braces; else c by itself. */
-static char *lex_param_name(struct parser *p, int c, bool braces)
-{
-	struct strbuf sb = {.arena = p->arena};
-	bool digits = c >= '0' && c <= '9';
-
-	sb_putc(&sb, c);
-	if (!is_name_char(c) || (digits && !braces))
-		return sb_string(&sb);
-	while ((c = lex_getc(p)) >= 0 && is_name_char(c) && (!digits || (c >= '0' && c <= '9')))
-		sb_putc(&sb, c);
-	if (c >= 0)
-		input_ungetc(p->in);
-	return sb_string(&sb);
-}
-
-static bool begins_param(int c)
-{
-	return c > 0 && (is_name_char(c) || strchr("@*#?-$!", c));
-}
-
-/* The operator and word behind the name. False if there is no such operator. */
-static bool lex_brace_operator(struct parser *p, struct part *part)
-{
-	static const char ops[] = "-=+?#%";
-	static const enum param_op values[] = {PARAM_DEFAULT, PARAM_ASSIGN, PARAM_ALTERNATIVE,
-					       PARAM_ERROR,   PARAM_PREFIX, PARAM_SUFFIX};
-	int c = lex_getc(p), next;
-	const char *op;
-
-	if (c == '}')
-		return true;
-	part->colon = c == ':';
-	if (part->colon)
-		c = lex_getc(p);
-	op = c > 0 ? strchr(ops, c) : NULL;
-	if (!op || (part->colon && (c == '#' || c == '%')))
-		return false;
-	part->op = values[op - ops];
-	if (c != '#' && c != '%') {
-		part->word = lex_brace_word(p, part->quoted);
-		return true;
-	}
-	next = lex_getc(p);
-	if (next == c)
-		part->op++; /* the long form is the next in the enum */
-	else if (next >= 0)
-		input_ungetc(p->in);
-	part->word = lex_brace_word(p, false);
-	return true;
-}
-
-static void lex_braces(struct builder *b, bool quoted)
-{
-	struct parser *p = b->p;
-	struct part *part = add_part(b, PART_PARAM, quoted);
-	int line = p->in->line;
-	int c = lex_getc(p);
-	bool good;
-
-	if (c == '#') {
-		int next = lex_getc(p);
-
-		if (next >= 0)
-			input_ungetc(p->in);
-		/* ${#} and ${#-w} ask for the number of parameters, ${#x} for a length. */
-		if (begins_param(next) && next != '-' && next != '?' && next != '#') {
-			part->op = PARAM_LENGTH;
-			c = lex_getc(p);
-		}
-	}
-	good = begins_param(c);
-	if (good) {
-		part->text = lex_param_name(p, c, true);
-		if (part->op == PARAM_LENGTH)
-			good = lex_getc(p) == '}';
-		else
-			good = lex_brace_operator(p, part);
-	}
-	if (!good)
-		syntax_error(p, line, "bad substitution: ${...}");
 }
 
 /* Up to the )) that closes $((. Inside it is as in double quotes. */
@@ -363,16 +241,14 @@ static void lex_backquote(struct builder *b, bool quoted)
 		}
 		sb_putc(&text, c);
 	}
-	input_string(&in, sb_string(&text), line);
-	parser_init(&inner, &in, p->arena);
-	inner.depth = p->depth + 1;
+	init_inner(&inner, p, &in, sb_string(&text), line);
 	add_part(b, PART_COMMAND, quoted)->list = parse_list(&inner);
 	expect(&inner, T_EOF);
 	p->failed |= inner.failed;
 }
 
 /* What $ or ` begins; false if c is neither. */
-static bool lex_expansion(struct builder *b, int c, bool quoted)
+bool lex_expansion(struct builder *b, int c, bool quoted)
 {
 	if (c == '$')
 		lex_dollar(b, quoted);

@@ -201,8 +201,8 @@ __must_check struct page *ext3_read_block(struct super_block *sb, u32 block);
 /* Before a change that makes metadata: if too much of that is dirty, writes it. */
 void ext3_throttle(struct super_block *sb);
 
-/* What fsync means beyond the inode's own pages. */
-int ext3_sync_metadata(struct super_block *sb);
+/* The inode's pages, and all metadata, are on the disk when it returns: 0 or -EIO. */
+int ext3_sync_inode(struct inode *inode);
 
 /* ---- balloc.c ---- */
 

@@ -8,18 +8,8 @@
  */
 static int ext3_fsync(struct file *f, bool datasync)
 {
-	struct inode *inode = f->inode;
-	int err, err2;
-
 	(void)datasync;
-	if (inode->sb->readonly)
-		return 0;
-	err = writeback_inode(inode);
-	/* The flusher may have failed before us: whoever syncs first hears of it. */
-	if (__atomic_exchange_n(&inode->mapping.error, 0, __ATOMIC_RELAXED))
-		err = -EIO;
-	err2 = ext3_sync_metadata(inode->sb);
-	return err ? err : err2;
+	return ext3_sync_inode(f->inode);
 }
 
 const struct inode_operations ext3_file_inode_operations = {

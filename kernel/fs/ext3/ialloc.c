@@ -43,8 +43,8 @@ static int claim_raw(struct super_block *sb, u64 ino, struct ext3_inode_info *ei
 }
 
 /* [sb->mutex] Takes an inode of the group: 0, -ENOSPC if it is full, -EIO, -ENOMEM. */
-static int take_in_group(struct super_block *sb, u32 group, bool is_dir, struct ext3_inode_info *ei,
-			 u64 *ino)
+static int take_inode_in_group(struct super_block *sb, u32 group, bool is_dir,
+			       struct ext3_inode_info *ei, u64 *ino)
 {
 	struct ext3_sb_info *sbi = EXT3_SB(sb);
 	struct page *page = ext3_read_block(sb, ext3_group_desc(sb, group, NULL)->bg_inode_bitmap);
@@ -87,7 +87,7 @@ static int take_inode(struct inode *dir, bool is_dir, struct ext3_inode_info *ei
 	mutex_lock(&sb->mutex);
 	for (u32 i = 0; i < sbi->nr_groups && err == -ENOSPC; i++) {
 		if (ext3_group_desc(sb, group, NULL)->bg_free_inodes_count)
-			err = take_in_group(sb, group, is_dir, ei, ino);
+			err = take_inode_in_group(sb, group, is_dir, ei, ino);
 		group = group + 1 < sbi->nr_groups ? group + 1 : 0;
 	}
 	mutex_unlock(&sb->mutex);

@@ -59,6 +59,8 @@ static int check_new_name(struct inode *dir, struct dentry *dentry)
 {
 	if (dir->sb->readonly)
 		return -EROFS;
+	if (dir->nlink == 0)
+		return -ENOENT;
 	return dentry->name_len > EXT3_NAME_LEN ? -ENAMETOOLONG : 0;
 }
 
@@ -157,6 +159,8 @@ static int ext3_link(struct dentry *old, struct inode *dir, struct dentry *dentr
 
 	if (err)
 		return err;
+	if (inode->nlink == 0)
+		return -ENOENT;
 	if (inode->nlink >= EXT3_LINK_MAX)
 		return -EMLINK;
 	err = ext3_add_entry(dir, dentry->name, dentry->name_len, inode);
@@ -264,7 +268,7 @@ static void touch(struct inode *inode)
 	ext3_write_inode(inode);
 }
 
-static int exchange(struct renaming *r)
+static int exchange_names(struct renaming *r)
 {
 	int change = S_ISDIR(r->old->mode) - S_ISDIR(r->new->mode); /* of new_dir's links */
 	struct inode *grows = change > 0 ? r->new_dir : r->old_dir;
@@ -286,7 +290,7 @@ static int exchange(struct renaming *r)
 	return 0;
 }
 
-static int move(struct renaming *r, struct dentry *new)
+static int move_name(struct renaming *r, struct dentry *new)
 {
 	bool is_dir = S_ISDIR(r->old->mode);
 	int change = is_dir && r->old_dir != r->new_dir && !r->new; /* of new_dir's links */
@@ -331,7 +335,7 @@ static int ext3_rename(struct inode *old_dir, struct dentry *old, struct inode *
 		return -EEXIST;
 	err = find_slots(&r, old, new, flags & RENAME_EXCHANGE);
 	if (!err)
-		err = flags & RENAME_EXCHANGE ? exchange(&r) : move(&r, new);
+		err = flags & RENAME_EXCHANGE ? exchange_names(&r) : move_name(&r, new);
 	put_slots(&r);
 	return err;
 }

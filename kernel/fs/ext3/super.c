@@ -5,8 +5,9 @@
  * The super block on the disk is written only by a sync: it says "valid" while all metadata
  * on the disk belongs together. So the first thing a sync writes is "not valid", the last,
  * after all else has reached the disk, is "valid" again. Between two syncs no metadata goes
- * out (but when too much is dirty), so that a sudden end of the machine leaves a valid file
- * system, as of the last sync. An operation that runs during a sync may be caught half done.
+ * out (but when too much is dirty): if the machine ends suddenly, the disk is as of the last
+ * sync. There is no journal: an operation that runs during a sync may be caught half done,
+ * and a block that was metadata may have become data, and have been written, since.
  *
  * Simplification: nothing unmounts; the last sync before power-off is as good.
  */
@@ -78,26 +79,32 @@ static int write_super(struct super_block *sb, bool valid)
 	return err;
 }
 
+static bool metadata_is_dirty(const struct super_block *sb)
+{
+	return !list_empty(&EXT3_SB(sb)->bdev->mapping.dirty_pages);
+}
+
+/* [sync_mutex] Before anything is written that may not fit what the disk has. */
+static int mark_invalid(struct super_block *sb)
+{
+	return EXT3_SB(sb)->disk_valid && metadata_is_dirty(sb) ? write_super(sb, false) : 0;
+}
+
 /* [sync_mutex] */
 static int write_metadata(struct super_block *sb)
 {
-	struct ext3_sb_info *sbi = EXT3_SB(sb);
-	int err = 0;
+	int err = mark_invalid(sb);
 
-	if (list_empty(&sbi->bdev->mapping.dirty_pages))
-		return 0;
-	if (sbi->disk_valid)
-		err = write_super(sb, false);
-	return err ? err : writeback_inode(sbi->bdev);
+	return err ? err : writeback_inode(EXT3_SB(sb)->bdev);
 }
 
+/* [sync_mutex] All is on the disk. */
 static int mark_valid(struct super_block *sb)
 {
 	struct ext3_sb_info *sbi = EXT3_SB(sb);
 	int err;
 
-	if (sbi->disk_valid || !sbi->was_valid || READ_ONCE(sbi->errors) ||
-	    !list_empty(&sbi->bdev->mapping.dirty_pages))
+	if (sbi->disk_valid || !sbi->was_valid || READ_ONCE(sbi->errors) || metadata_is_dirty(sb))
 		return 0;
 	err = write_super(sb, true);
 	return err ? err : blk_flush();
@@ -110,7 +117,9 @@ static int ext3_sync_fs(struct super_block *sb)
 	if (sb->readonly)
 		return 0;
 	mutex_lock(&sb->sync_mutex);
-	err = writeback_inodes(sb);
+	err = mark_invalid(sb);
+	if (!err)
+		err = writeback_inodes(sb);
 	err2 = write_metadata(sb);
 	if (!err2)
 		err2 = blk_flush();
@@ -120,16 +129,25 @@ static int ext3_sync_fs(struct super_block *sb)
 	return err ? err : err2;
 }
 
-int ext3_sync_metadata(struct super_block *sb)
+int ext3_sync_inode(struct inode *inode)
 {
-	int err;
+	struct super_block *sb = inode->sb;
+	int err, err2;
 
+	if (sb->readonly)
+		return 0;
 	mutex_lock(&sb->sync_mutex);
-	err = write_metadata(sb);
+	err = mark_invalid(sb);
 	if (!err)
-		err = blk_flush();
+		err = writeback_inode(inode);
+	/* The flusher may have failed before us: whoever syncs first hears of it. */
+	if (__atomic_exchange_n(&inode->mapping.error, 0, __ATOMIC_RELAXED))
+		err = -EIO;
+	err2 = write_metadata(sb);
+	if (!err2)
+		err2 = blk_flush();
 	mutex_unlock(&sb->sync_mutex);
-	return err;
+	return err ? err : err2;
 }
 
 void ext3_throttle(struct super_block *sb)
@@ -310,6 +328,8 @@ static int read_super(struct super_block *sb)
 	sbi->es = (void *)((u8 *)page_address(sbi->super_page) + EXT3_SUPER_AT);
 	sbi->bdev->size = (loff_t)blk_nr_blocks() << PAGE_SHIFT;
 	sbi->bdev->mapping.ops = &bdev_operations;
+	/* Freeing blocks can't fail, and has to read maps and bitmaps to give memory back. */
+	sbi->bdev->mapping.gfp = GFP_FAULT;
 	if (!blk_nr_blocks())
 		return refuse("there is none");
 	err = blk_rw(0, &sbi->super_page, 1, false);

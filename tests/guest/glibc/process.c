@@ -46,7 +46,8 @@ static void forks(void)
 	ok(pid > 0, "fork");
 	ok(read(fds[0], buf, sizeof(buf)) == 11, "the child's line");
 	is_str(buf, "child 0.333", "is right");
-	ok(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 3, "wait");
+	ok(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 3,
+	   "wait");
 	close(fds[0]);
 }
 
@@ -106,12 +107,13 @@ static void environment(void)
 
 static void times(void)
 {
-	struct timespec a, b, nap = { 0, 20000000 };
+	struct timespec a, b, nap = {0, 20000000};
 
 	ok(clock_gettime(CLOCK_MONOTONIC, &a) == 0, "clock_gettime");
 	ok(nanosleep(&nap, NULL) == 0, "nanosleep");
 	clock_gettime(CLOCK_MONOTONIC, &b);
-	ok((b.tv_sec - a.tv_sec) * 1000000000L + b.tv_nsec - a.tv_nsec >= 20000000, "it took its time");
+	ok((b.tv_sec - a.tv_sec) * 1000000000L + b.tv_nsec - a.tv_nsec >= 20000000,
+	   "it took its time");
 	struct tm tm;
 	time_t t = 86400 * 365;
 

@@ -26,7 +26,8 @@ __attribute__((constructor)) static void construct(void)
 static void startup(char **argv)
 {
 	ok(constructed == 1, "constructors ran before main");
-	ok(thread_local_number == 41 && thread_local_zero == 0, "thread-local variables start right");
+	ok(thread_local_number == 41 && thread_local_zero == 0,
+	   "thread-local variables start right");
 	thread_local_number++;
 	fflush(stdout);
 	pid_t pid = fork();
@@ -70,7 +71,7 @@ static void locales(void)
 
 static void options(void)
 {
-	char *args[] = { "prog", "-a", "-b", "value", "rest", NULL };
+	char *args[] = {"prog", "-a", "-b", "value", "rest", NULL};
 	int a = 0, c;
 	const char *b = "";
 

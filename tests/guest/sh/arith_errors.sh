@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # An arithmetic error ends a script, with status 2.
 try() { sh -c "echo \$(($1)); echo not reached" 2>&1; echo $?; }
 try '1 / 0'

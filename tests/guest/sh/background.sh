@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # & wait $!
 f=/tmp/sh.$$
 (exit 5) & wait $!; echo $?

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # cd pwd umask type command true false : echo times
 cd /; pwd; echo $PWD; cd /tmp; echo $OLDPWD; cd -; pwd; cd ..; pwd
 mkdir -p /tmp/sh.$$/a/b; cd /tmp/sh.$$/a/b; cd ../..; [ "$PWD" = "$(pwd)" ] && echo same; echo ${PWD##*/} | grep -c $$

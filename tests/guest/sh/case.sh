@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # case: patterns, alternatives, quoting, status.
 t() { case $1 in a) echo a;; b|c) echo "b or c";; d*) echo "d*";; ?) echo one;; [0-9]*) echo digit;; '*') echo star;; "") echo empty;; *) echo other;; esac; }
 for i in a b c dog x 42 '*' '' long; do t "$i"; done

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # ${x-w} ${x=w} ${x+w} ${x?w}, with and without the colon.
 unset u; e=; s=set
 echo "[${u-w}] [${e-w}] [${s-w}]" "[${u:-w}] [${e:-w}] [${s:-w}]"

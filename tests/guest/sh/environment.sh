@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # export, env, assignments before commands.
 A=1; sh -c 'echo "[$A]"'; export A; sh -c 'echo "[$A]"'; A=2; sh -c 'echo "[$A]"'
 B=x sh -c 'echo "[$B]"'; echo "[$B]"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # set -e ends the shell at a failure that nothing looks at.
 t() { echo "-- $1"; sh -c "set -e; $1; echo end"; echo $?; }
 t 'false'

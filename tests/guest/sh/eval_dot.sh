@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # eval and . run text in this shell.
 eval 'x=1; echo $x'; eval echo a b; eval 'echo "a  b"'; eval; echo $?
 eval 'for i in 1 2; do' 'echo $i; done'; eval "false"; echo $?

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # exec: with a command it replaces the shell, without one its redirections stay.
 (exec echo replaced; echo not reached)
 sh -c 'exec sh -c "echo again; exit 3"; echo not reached'; echo $?

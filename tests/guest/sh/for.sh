@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # for over words, globs, commands and "$@".
 for i in a "b c" $(echo d e); do echo "[$i]"; done; echo $i
 for i in; do echo no; done; echo $?

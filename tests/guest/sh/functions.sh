@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Functions: arguments, status, local, recursion, redefinition.
 f() { echo "f $# $1"; }; f; f a b; f "c d"
 f () { return 3; }; f; echo $?; f() { false; }; f; echo $?; f() { true; return; }; f; echo $?

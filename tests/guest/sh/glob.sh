@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Path names: * ? [...], hidden files, directories, no match.
 mkdir /tmp/sh.$$; cd /tmp/sh.$$
 touch a1 a2 b1 'sp ace' .hidden 'x*y' '[q]'; mkdir dir dir/sub; touch dir/f1 dir/f2 dir/sub/g dir/.h

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # << with and without quotes, <<-, several at once.
 x=value
 cat <<END

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # if while until, and their status.
 if true; then echo 1; fi; if false; then echo no; else echo 2; fi
 if false; then echo no; elif false; then echo no; elif true; then echo 3; else echo no; fi

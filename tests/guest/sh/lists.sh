@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # ; && || ! & ( ) { }
 true && echo and; false && echo no; false || echo or; true || echo no
 false && echo no || echo yes; true || echo no && echo yes; true && false || echo end

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Many iterations, many words, long lines; memory must not grow with them.
 i=0; while [ $i -lt 10000 ]; do i=$((i + 1)); done; echo $i
 i=0; n=0; until [ $i = 10000 ]; do i=$((i + 1)); case $i in *7*) n=$((n + 1));; esac; done; echo $n

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # break and continue, with levels.
 for i in 1 2 3 4; do [ $i = 2 ] && continue; [ $i = 4 ] && break; echo $i; done; echo $?
 for i in 1 2 3; do for j in a b c; do [ $j = b ] && continue 2; echo $i$j; done; echo no; done

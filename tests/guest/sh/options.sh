@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # set -u -f -a -n -x and $-.
 sh -uc 'echo ${x-default} ${x:+y} "$@" $#; echo $x; echo not reached'; echo $?
 sh -uc 'echo ${#x}; echo not reached'; echo $?

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Pipelines: builtins, groups and functions in them, and their status.
 echo a | cat | tr a b | cat
 echo one two | { read x y; echo "$y $x"; }

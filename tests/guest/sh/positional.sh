@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # $1 $@ $* $# set shift
 set -- one "two words" '' four
 echo $# "$1" "$2" "[$3]" $4 "[$5]"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Quotes, backslashes, comments and continued lines.
 echo 'single $x `y` \' "double \$x \`y\` \\ \" \a" back\ slash \$x
 echo a"b"'c'\d "" '' "'" '"'

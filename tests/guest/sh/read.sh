@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # read: fields, backslashes, end of file, and what it leaves for others.
 t() { printf "$1" | { read x y; echo "$? [$x] [$y]"; }; }
 t 'one two three\n'; t '  lead   trail  \n'; t 'single\n'; t '\n'; t ''; t 'no newline'

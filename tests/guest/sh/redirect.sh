@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # < > >> <> >& <& N> and their order; they are undone after builtins and groups.
 mkdir /tmp/sh.$$; cd /tmp/sh.$$
 echo one >f; cat f; echo two >>f; cat <f; cat <f >g; cat g; >f; wc -c <f

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What can't be opened: a message and status 2; the command is not run.
 cat </tmp/no/such; echo $?
 echo x >/tmp/no/such; echo $?

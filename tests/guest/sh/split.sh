@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Field splitting by IFS.
 show() { n=$#; line=; for i; do line="$line<$i>"; done; echo "$n $line"; }
 x='  a  b	c

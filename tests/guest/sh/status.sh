@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # How a command fails to start.
 nosuch-command; echo $?
 ./nosuch; echo $?

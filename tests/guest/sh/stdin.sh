@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # A script on standard input is read no further than the command that runs.
 sh <<'END'
 echo first

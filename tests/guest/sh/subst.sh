@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # $(...) and `...`
 echo $(echo one) "$(echo 'two  spaces')" $(echo 'two  spaces')
 echo "[$(printf 'a\n\n\n')]" "[$(printf '\n\na')]" "[$(true)]" "[$()]"

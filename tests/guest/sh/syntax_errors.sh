@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Each names the line and what was expected; the shell ends with status 2.
 t() { sh -c "$1"; echo $?; }
 t 'if true; then echo a'

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # test and [
 t() { "$@"; echo -n "$? "; }
 t test; t test a; t test ''; t test ! a; t test ! ''; t test -n; t test -z; t test -n ''; t test -z ''; echo

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # ~ becomes $HOME at the start of a word or of a part of an assignment.
 HOME=/my/home
 echo ~ ~/x "~" '~' \~ a~ ~/ x=~ ~nobody-here ~"/x"

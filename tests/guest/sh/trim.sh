@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # ${#x} and cutting patterns off.
 x=/usr/lib/libc.tar.gz
 echo ${#x} ${x#*/} ${x##*/} ${x%/*} ${x%%/*}. ${x%.*} ${x%%.*} ${x#none} ${x%none}

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Variables and special parameters.
 x=1 y=$x z=$x$y; echo $x $y $z "${x}2" $x2.
 x=; echo "[$x]"; unset x; echo "[$x]"
