@@ -92,7 +92,7 @@ struct inode {
 	struct list_head sb_list;
 	struct list_head dirty_list; /* [inode_lock] on sb->dirty while it may have dirty pages */
 	struct list_head hash;	     /* [inode_lock] */
-	void *private_data;	     /* the file system's own part, or a pipe */
+	void *private_data;	     /* the file system's own part */
 };
 
 #define I_NEW	  BIT(0) /* read_inode is at work: iget waits */

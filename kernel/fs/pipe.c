@@ -22,8 +22,9 @@
  * The mutex is held over copies from and to the user, so bytes move straight between user
  * memory and the ring. Sleepers sit in their queue's state under it.
  *
- * A FIFO is the same struct pipe, found through its inode's private_data; the system calls
- * that make one do not exist yet. Left out: packet mode (O_DIRECT).
+ * The files of a pipe count it, not the inode: so a FIFO is the same struct pipe, which an
+ * inode with a name points to while it is open. The call that makes such names does not
+ * exist yet. Left out: packet mode (O_DIRECT).
  */
 #include "fs/fs.h"
 #include "fs/pipe.h"

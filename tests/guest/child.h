@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Children for guest tests: see tap.h. They are waited for with a limit by construction, as
+ * Children for guest tests. They are waited for with a limit by construction, as
  * there are no signals to end them.
  */
 #ifndef CHILD_H
 #define CHILD_H
 
-#include "tap.h"
+#include "guest.h"
 
 static UNUSED pid_t spawn(child_fn *fn, void *arg)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Time, random numbers, Calf's counters, memory and files for guest tests: see tap.h.
+ * Time, random numbers, Calf's counters, memory and files for guest tests.
  *
  * Random numbers come from a printed seed; SEED=n in the environment repeats a run. The tests
  * run on Linux too: vmstat() gives -1 there, and Calf's own counts are skipped.
@@ -8,7 +8,7 @@
 #ifndef GUEST_H
 #define GUEST_H
 
-#include "tap.h"
+#include "check.h"
 
 static UNUSED int64_t now_ns(void)
 {
