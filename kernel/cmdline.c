@@ -13,9 +13,9 @@ static char *words[2 * MAX_INIT_ARGS];
 static u32 nr_words;
 
 const char *init_argv[MAX_INIT_ARGS + 2];
-const char *init_envp[MAX_INIT_ARGS + 2] = { "HOME=/root", "TERM=linux" };
+const char *init_envp[MAX_INIT_ARGS + 2] = {"HOME=/root", "TERM=linux"};
 
-static const char *const known[] = { "strace", "norandmaps", "init", "console", "quiet" };
+static const char *const known[] = {"strace", "norandmaps", "init", "console", "quiet"};
 
 static const char *match(const char *word, const char *name)
 {
@@ -69,7 +69,8 @@ static void __init split(void)
 		*out++ = 0;
 	}
 	if (*in)
-		printk("boot options: more than %lu words, the rest is ignored\n", ARRAY_SIZE(words));
+		printk("boot options: more than %lu words, the rest is ignored\n",
+		       ARRAY_SIZE(words));
 }
 
 static void __init give_to_init(char *word, bool is_arg)

@@ -39,7 +39,7 @@
 extern char __kernel_end[];
 
 /* The number of the idle tasks, and of everyone's first process group and session. */
-static struct pid pid_zero = { .count = ATOMIC_INIT(1) };
+static struct pid pid_zero = {.count = ATOMIC_INIT(1)};
 
 struct task_struct init_task = {
 	.comm = "idle/0",
@@ -47,7 +47,7 @@ struct task_struct init_task = {
 	.parent = &init_task,
 	.children = LIST_HEAD_INIT(init_task.children),
 	.wait_child = WAIT_QUEUE_INIT(init_task.wait_child),
-	.pids = { &pid_zero, &pid_zero, &pid_zero },
+	.pids = {&pid_zero, &pid_zero, &pid_zero},
 };
 
 static void __init limits_init(void)
@@ -55,10 +55,10 @@ static void __init limits_init(void)
 	struct rlimit *rlim = init_task.rlim;
 
 	for (u32 i = 0; i < RLIM_NLIMITS; i++)
-		rlim[i] = (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
+		rlim[i] = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
 	rlim[RLIMIT_STACK].rlim_cur = STACK_LIMIT;
 	rlim[RLIMIT_CORE].rlim_cur = 0;
-	rlim[RLIMIT_NOFILE] = (struct rlimit){ NR_OPEN_MAX, NR_OPEN_MAX };
+	rlim[RLIMIT_NOFILE] = (struct rlimit){NR_OPEN_MAX, NR_OPEN_MAX};
 }
 
 static void __init memory_init(pa_t fdt)
@@ -79,8 +79,7 @@ static void __init memory_init(pa_t fdt)
 	paging_init(base + size);
 	slab_init();
 	mm_init();
-	printk("memory: %lu MiB, %lu MiB free\n", size >> 20,
-	       nr_free_pages() >> (20 - PAGE_SHIFT));
+	printk("memory: %lu MiB, %lu MiB free\n", size >> 20, nr_free_pages() >> (20 - PAGE_SHIFT));
 }
 
 static void __init open_console(void)

@@ -11,7 +11,7 @@
  */
 #define ERESTARTSYS 512
 
-#define MAX_ERRNO 4095
+#define MAX_ERRNO   4095
 
 static inline void *ERR_PTR(long err)
 {

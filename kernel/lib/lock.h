@@ -13,10 +13,15 @@
  *	rename_mutex		    (who is above whom stays so)
  *	inode->mutex		    (a write copies from the user; parent before child, two
  *	  |			     directories as fs/rename.c says)
+ *	  sb->sync_mutex	    (who makes metadata may have to write some first)
+ *	    writeback_mutex	    (of fs-writeback.c, then of a mapping; then page locks)
  *	  mm->mutex		    (the fault path: taken by any copy above it)
  *	    page lock (PG_LOCKED)   (a fault waits for the page that it maps to be read)
+ *	      sb->mutex		    (allocation: a new page gets its block under its lock)
+ *		page lock	    (of the metadata)
+ *		  mapping->lock
+ *		    clock_lock
  *	    mm->page_table_lock	    (PTEs; the direct-map copies of uaccess)
- *	  the file system's mutex   (allocation of blocks and inodes)
  *	tasklist_lock		    (the tree of tasks: exit, wait, fork, exec's change of mm)
  *	  pid_lock
  *	  wait_queue->lock	    (wake-up of a parent)
@@ -46,8 +51,11 @@ struct spinlock {
 	va_t pc;	  /* where it was taken */
 };
 
-#define SPINLOCK_INIT(lockname) { .hart = -1, .name = (lockname) }
-#define DEFINE_SPINLOCK(var)	struct spinlock var = SPINLOCK_INIT(#var)
+#define SPINLOCK_INIT(lockname)                                                                    \
+	{                                                                                          \
+		.hart = -1, .name = (lockname)                                                     \
+	}
+#define DEFINE_SPINLOCK(var) struct spinlock var = SPINLOCK_INIT(#var)
 
 void spin_lock_init(struct spinlock *lock, const char *name);
 void spin_lock(struct spinlock *lock);

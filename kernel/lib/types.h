@@ -27,19 +27,19 @@ typedef s32 pid_t;
 typedef u64 pa_t; /* a physical address */
 typedef u64 va_t; /* a virtual address, of the kernel or of a user */
 
-#define __user /* a pointer that only copy_{from,to}_user may follow */
-#define __must_check  __attribute__((warn_unused_result))
-#define __noreturn    __attribute__((noreturn))
-#define __packed      __attribute__((packed))
-#define __aligned(n)  __attribute__((aligned(n)))
-#define __printf(f, a) __attribute__((format(printf, f, a)))
-#define __init /* runs once at boot */
+#define __user				/* a pointer that only copy_{from,to}_user may follow */
+#define __must_check			__attribute__((warn_unused_result))
+#define __noreturn			__attribute__((noreturn))
+#define __packed			__attribute__((packed))
+#define __aligned(n)			__attribute__((aligned(n)))
+#define __printf(f, a)			__attribute__((format(printf, f, a)))
+#define __init				/* runs once at boot */
 
-#define ARRAY_SIZE(a)	 (sizeof(a) / sizeof((a)[0]))
-#define ALIGN_DOWN(x, a) ((x) & ~((__typeof__(x))(a)-1))
-#define ALIGN_UP(x, a)	 ALIGN_DOWN((x) + (a)-1, a)
-#define DIV_ROUND_UP(n, d) (((n) + (d)-1) / (d))
-#define BIT(n)		 (1UL << (n))
+#define ARRAY_SIZE(a)			(sizeof(a) / sizeof((a)[0]))
+#define ALIGN_DOWN(x, a)		((x) & ~((__typeof__(x))(a)-1))
+#define ALIGN_UP(x, a)			ALIGN_DOWN((x) + (a)-1, a)
+#define DIV_ROUND_UP(n, d)		(((n) + (d)-1) / (d))
+#define BIT(n)				(1UL << (n))
 
 #define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
 
@@ -59,5 +59,5 @@ typedef u64 va_t; /* a virtual address, of the kernel or of a user */
 #define READ_ONCE(x)	 (*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
 
-#define likely(x)   __builtin_expect(!!(x), 1)
-#define unlikely(x) __builtin_expect(!!(x), 0)
+#define likely(x)	 __builtin_expect(!!(x), 1)
+#define unlikely(x)	 __builtin_expect(!!(x), 0)

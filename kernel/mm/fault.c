@@ -170,7 +170,8 @@ static int fault_locked(struct mm_struct *mm, va_t addr, u32 access)
 		return -ENOMEM;
 	entry = *pte;
 	if (!(entry & PTE_V))
-		return vma->file ? fault_file(mm, vma, pte, addr, access) : fault_anon(mm, vma, pte);
+		return vma->file ? fault_file(mm, vma, pte, addr, access)
+				 : fault_anon(mm, vma, pte);
 	if (access == VM_WRITE && entry & PTE_COW)
 		return fault_cow(mm, vma, pte, ALIGN_DOWN(addr, PAGE_SIZE));
 	if (access == VM_WRITE && !(entry & PTE_W))

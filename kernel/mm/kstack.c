@@ -81,8 +81,7 @@ static void put_pages(struct list_head *pages)
 {
 	struct page *page, *tmp;
 
-	list_for_each_entry_safe(page, tmp, pages, list)
-	{
+	list_for_each_entry_safe (page, tmp, pages, list) {
 		list_del(&page->list);
 		put_page(page);
 	}

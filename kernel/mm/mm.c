@@ -20,7 +20,7 @@
 static struct kmem_cache mm_cache;
 
 /* The boot hart counts it from the start; it is never freed. */
-struct mm_struct init_mm = { .users = ATOMIC_INIT(1), .count = ATOMIC_INIT(1 + NR_HARTS) };
+struct mm_struct init_mm = {.users = ATOMIC_INIT(1), .count = ATOMIC_INIT(1 + NR_HARTS)};
 
 void __init mm_init(void)
 {

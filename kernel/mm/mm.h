@@ -36,10 +36,10 @@ struct mm_struct {
 	atomic_t users; /* tasks; the last one empties it */
 	atomic_t count; /* 1 for all users, 1 a hart that has it in satp; the last frees it */
 	struct mutex mutex;
-	struct tree_root vmas;	   /* [mutex] */
+	struct tree_root vmas;		  /* [mutex] */
 	struct vm_area_struct *vma_cache; /* [mutex] the last one found, or NULL */
-	u64 total_pages;	   /* [mutex] mapped by VMAs */
-	u64 data_pages;		   /* [mutex] private and writable: what RLIMIT_DATA bounds */
+	u64 total_pages;		  /* [mutex] mapped by VMAs */
+	u64 data_pages; /* [mutex] private and writable: what RLIMIT_DATA bounds */
 
 	struct spinlock page_table_lock;
 	pte_t *root;	  /* I  the table; entries [page_table_lock] */
@@ -48,12 +48,12 @@ struct mm_struct {
 	u64 max_rss;	  /* [page_table_lock] */
 	u64 active_harts; /* [a] bit per hart that has it in satp */
 
-	va_t mmap_base;		      /* I  mappings go below it */
-	va_t mmap_hint;		      /* [mutex] the search for free space starts here */
-	va_t start_brk, brk;	      /* [mutex] */
-	va_t start_stack;	      /* I */
+	va_t mmap_base;	     /* I  mappings go below it */
+	va_t mmap_hint;	     /* [mutex] the search for free space starts here */
+	va_t start_brk, brk; /* [mutex] */
+	va_t start_stack;    /* I */
 	va_t arg_start, arg_end, env_start, env_end; /* I */
-	struct file *exe_file;	      /* I  counted */
+	struct file *exe_file;			     /* I  counted */
 };
 
 extern struct mm_struct init_mm; /* the kernel's own: no user half */

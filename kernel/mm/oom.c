@@ -48,7 +48,7 @@ static void consider(struct task_struct *task, void *arg)
 
 void out_of_memory(void)
 {
-	struct candidate best = { 0 };
+	struct candidate best = {0};
 
 	spin_lock(&tasklist_lock);
 	for_each_task(consider, &best);

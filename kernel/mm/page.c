@@ -215,8 +215,7 @@ static void __init free_range(u64 pfn, u64 end)
 	while (pfn < end) {
 		u32 order = 0;
 
-		while (order < MAX_ORDER && !(pfn & (1UL << order)) &&
-		       pfn + (2UL << order) <= end)
+		while (order < MAX_ORDER && !(pfn & (1UL << order)) && pfn + (2UL << order) <= end)
 			order++;
 		total_pages += 1UL << order;
 		free_block(pfn_to_page(pfn), order);
@@ -225,8 +224,7 @@ static void __init free_range(u64 pfn, u64 end)
 	spin_unlock(&buddy_lock);
 }
 
-void __init page_init(pa_t ram_start, pa_t ram_end, pa_t free_start, pa_t keep_start,
-		      pa_t keep_end)
+void __init page_init(pa_t ram_start, pa_t ram_end, pa_t free_start, pa_t keep_start, pa_t keep_end)
 {
 	u64 keep = keep_start >> PAGE_SHIFT, keep_to = ALIGN_UP(keep_end, PAGE_SIZE) >> PAGE_SHIFT;
 	u64 start, end = ram_end >> PAGE_SHIFT;

@@ -224,7 +224,6 @@ pte_t *pte_alloc(struct mm_struct *mm, va_t va)
 	return &table[PTE_INDEX(va, 0)];
 }
 
-
 static va_t entry_start(va_t va, int level)
 {
 	return ALIGN_DOWN(va, 1UL << LEVEL_SHIFT(level));
@@ -297,7 +296,8 @@ static void release(pte_t *table, int level, va_t start, va_t end, struct releas
 
 		if (old & PTE_V) {
 			if (level > 0)
-				release(pte_table(old), level - 1, va, entry_end(va, end, level), r);
+				release(pte_table(old), level - 1, va, entry_end(va, end, level),
+					r);
 		} else if (old) {
 			*entry = 0;
 			release_tree(old, level, r);
@@ -307,7 +307,7 @@ static void release(pte_t *table, int level, va_t start, va_t end, struct releas
 
 void unmap_range(struct mm_struct *mm, va_t start, va_t end)
 {
-	struct released r = { 0 };
+	struct released r = {0};
 	bool any;
 
 	spin_lock(&mm->page_table_lock);
@@ -390,10 +390,10 @@ static pte_t protect_pte(pte_t pte, u32 access)
 		new |= PTE_X;
 	if (!(access & VM_WRITE))
 		new &= ~PTE_W;
-	else if (!(new & PTE_W))
+	else if (!(new &PTE_W))
 		new |= PTE_COW;
 	/* An entry without R, W, X would name a table: PROT_NONE is an entry without U. */
-	if (!(new & PTE_LEAF))
+	if (!(new &PTE_LEAF))
 		return (new | PTE_R) & ~PTE_U;
 	return new | PTE_U;
 }

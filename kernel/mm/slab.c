@@ -12,8 +12,8 @@
 #include "lib/string.h"
 #include "mm/vmstat.h"
 
-#define SLAB_MIN_OBJECTS 8
-#define SLAB_MAX_ORDER	 3
+#define SLAB_MIN_OBJECTS  8
+#define SLAB_MAX_ORDER	  3
 #define KMALLOC_MIN_SHIFT 5
 #define KMALLOC_MAX_SHIFT 12
 #define NR_KMALLOC	  (KMALLOC_MAX_SHIFT - KMALLOC_MIN_SHIFT + 1)
@@ -137,7 +137,8 @@ void kmem_cache_free(struct kmem_cache *c, void *obj)
 void __init slab_init(void)
 {
 	for (u32 i = 0; i < NR_KMALLOC; i++)
-		kmem_cache_init(&kmalloc_caches[i], kmalloc_names[i], 1U << (KMALLOC_MIN_SHIFT + i));
+		kmem_cache_init(&kmalloc_caches[i], kmalloc_names[i],
+				1U << (KMALLOC_MIN_SHIFT + i));
 }
 
 void *kmalloc(size_t nbytes, gfp_t gfp)

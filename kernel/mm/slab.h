@@ -9,10 +9,10 @@
 #include "mm/page.h"
 
 struct kmem_cache {
-	const char *name;	  /* I */
-	u32 size;		  /* I  of an object, bytes, a multiple of 16 */
-	u32 order;		  /* I  of a slab */
-	u32 per_slab;		  /* I  objects */
+	const char *name; /* I */
+	u32 size;	  /* I  of an object, bytes, a multiple of 16 */
+	u32 order;	  /* I  of a slab */
+	u32 per_slab;	  /* I  objects */
 	struct spinlock lock;
 	struct list_head partial; /* [lock] slabs with a free object */
 	u32 nr_partial;		  /* [lock] */

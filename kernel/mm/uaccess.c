@@ -25,8 +25,8 @@ static bool pte_allows(const pte_t *pte, pte_t need)
 
 static int fault_in(struct mm_struct *mm, va_t user, u32 access)
 {
-	return mm == current->mm ? user_page_fault(user, access) :
-				   handle_mm_fault(mm, user, access);
+	return mm == current->mm ? user_page_fault(user, access)
+				 : handle_mm_fault(mm, user, access);
 }
 
 /* Moves bytes within one page; false if the fault path can't provide it. */

@@ -106,8 +106,7 @@ static struct vm_area_struct *vma_alloc(va_t start, va_t end, u32 flags, struct 
 	if (!vma)
 		return NULL;
 	*vma = (struct vm_area_struct){
-		.start = start, .end = end, .flags = flags, .file = file, .pgoff = pgoff
-	};
+		.start = start, .end = end, .flags = flags, .file = file, .pgoff = pgoff};
 	if (file)
 		get_file(file);
 	return vma;

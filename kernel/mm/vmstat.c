@@ -39,20 +39,20 @@ static size_t format_all(char *buf, size_t size)
 		const char *name;
 		u64 value;
 	} gauges[] = {
-		{ "pages_total", nr_total_pages() },
-		{ "pages_free", nr_free_pages() },
-		{ "pages_anon", gauge(VM_NR_ANON) },
-		{ "pages_cache", nr_cache_pages() },
-		{ "pages_dirty", nr_dirty_pages() },
-		{ "pages_slab", gauge(VM_NR_SLAB) },
-		{ "pages_pagetable", gauge(VM_NR_TABLES) },
-		{ "pages_kstack", gauge(VM_NR_KSTACKS) },
-		{ "tasks", nr_tasks() },
-		{ "pids", nr_pids() },
-		{ "files", nr_files() },
-		{ "inodes", nr_inodes() },
-		{ "dentries", nr_dentries() },
-		{ "harts", nr_harts },
+		{"pages_total", nr_total_pages()},
+		{"pages_free", nr_free_pages()},
+		{"pages_anon", gauge(VM_NR_ANON)},
+		{"pages_cache", nr_cache_pages()},
+		{"pages_dirty", nr_dirty_pages()},
+		{"pages_slab", gauge(VM_NR_SLAB)},
+		{"pages_pagetable", gauge(VM_NR_TABLES)},
+		{"pages_kstack", gauge(VM_NR_KSTACKS)},
+		{"tasks", nr_tasks()},
+		{"pids", nr_pids()},
+		{"files", nr_files()},
+		{"inodes", nr_inodes()},
+		{"dentries", nr_dentries()},
+		{"harts", nr_harts},
 	};
 	size_t n = 0;
 

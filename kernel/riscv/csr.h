@@ -2,39 +2,39 @@
 /* Control and status registers. Privileged specification, "Supervisor-Level ISA". */
 #pragma once
 
-#define SR_SIE	      0x00000002 /* interrupts on, in S-mode */
-#define SR_SPIE	      0x00000020 /* what SIE becomes after sret */
-#define SR_SPP	      0x00000100 /* the trap came from S-mode */
-#define SR_FS	      0x00006000 /* state of the FP registers */
-#define SR_FS_INITIAL 0x00002000
-#define SR_FS_CLEAN   0x00004000
-#define SR_FS_DIRTY   0x00006000
-#define SR_SUM	      0x00040000 /* S-mode may touch user pages: always clear */
+#define SR_SIE		       0x00000002 /* interrupts on, in S-mode */
+#define SR_SPIE		       0x00000020 /* what SIE becomes after sret */
+#define SR_SPP		       0x00000100 /* the trap came from S-mode */
+#define SR_FS		       0x00006000 /* state of the FP registers */
+#define SR_FS_INITIAL	       0x00002000
+#define SR_FS_CLEAN	       0x00004000
+#define SR_FS_DIRTY	       0x00006000
+#define SR_SUM		       0x00040000 /* S-mode may touch user pages: always clear */
 
-#define IE_SSIE (1UL << 1) /* software: from another hart */
-#define IE_STIE (1UL << 5) /* timer */
-#define IE_SEIE (1UL << 9) /* external: through the PLIC */
+#define IE_SSIE		       (1UL << 1) /* software: from another hart */
+#define IE_STIE		       (1UL << 5) /* timer */
+#define IE_SEIE		       (1UL << 9) /* external: through the PLIC */
 
-#define SATP_SV39 (8UL << 60)
+#define SATP_SV39	       (8UL << 60)
 
-#define CAUSE_IRQ_FLAG (1UL << 63)
+#define CAUSE_IRQ_FLAG	       (1UL << 63)
 
-#define CAUSE_FETCH_MISALIGNED	0
-#define CAUSE_FETCH_ACCESS	1
-#define CAUSE_ILLEGAL		2
-#define CAUSE_BREAKPOINT	3
-#define CAUSE_LOAD_MISALIGNED	4
-#define CAUSE_LOAD_ACCESS	5
-#define CAUSE_STORE_MISALIGNED	6
-#define CAUSE_STORE_ACCESS	7
-#define CAUSE_USER_ECALL	8
-#define CAUSE_FETCH_PAGE_FAULT	12
-#define CAUSE_LOAD_PAGE_FAULT	13
-#define CAUSE_STORE_PAGE_FAULT	15
+#define CAUSE_FETCH_MISALIGNED 0
+#define CAUSE_FETCH_ACCESS     1
+#define CAUSE_ILLEGAL	       2
+#define CAUSE_BREAKPOINT       3
+#define CAUSE_LOAD_MISALIGNED  4
+#define CAUSE_LOAD_ACCESS      5
+#define CAUSE_STORE_MISALIGNED 6
+#define CAUSE_STORE_ACCESS     7
+#define CAUSE_USER_ECALL       8
+#define CAUSE_FETCH_PAGE_FAULT 12
+#define CAUSE_LOAD_PAGE_FAULT  13
+#define CAUSE_STORE_PAGE_FAULT 15
 
-#define IRQ_SOFTWARE 1
-#define IRQ_TIMER    5
-#define IRQ_EXTERNAL 9
+#define IRQ_SOFTWARE	       1
+#define IRQ_TIMER	       5
+#define IRQ_EXTERNAL	       9
 
 #ifndef __ASSEMBLER__
 #include "lib/types.h"

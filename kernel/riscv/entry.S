@@ -14,6 +14,18 @@
 	.globl _start
 _start:
 	csrw	sie, zero
+	/*
+	 * Race: OpenSBI 1.1 marks a hart as starting before it stores where; a hart that
+	 * looks just then comes here like the first one, but later.
+	 */
+	la	t0, booted
+	li	t1, 1
+	amoswap.w.aqrl t1, t1, (t0)
+	beqz	t1, 1f
+	la	a1, starting_idle
+	ld	a1, (a1)
+	tail	secondary_start
+1:
 	mv	s0, a0
 	mv	s1, a1
 
@@ -344,6 +356,11 @@ overflow_stack_top:
 	.space	THREAD_SIZE
 	.globl boot_stack_top
 boot_stack_top:
+
+	.data
+	.balign	4
+booted:
+	.word	0
 
 	.section .bss.early_root, "aw", @nobits
 	.balign 4096

@@ -47,6 +47,9 @@ void __init harts_probe(void)
 	}
 }
 
+/* The idle task of the hart that is being started: see _start. */
+struct task_struct *starting_idle;
+
 void __init harts_start(void)
 {
 	for (u32 i = 1; i < nr_harts; i++) {
@@ -56,6 +59,7 @@ void __init harts_start(void)
 		h->idle = idle_task_create(i);
 		if (!h->idle)
 			panic("no memory for the idle task of hart %lu", h->hartid);
+		starting_idle = h->idle;
 		err = sbi_hart_start(h->hartid, image_to_pa(secondary_start), (u64)h->idle);
 		if (err)
 			panic("the firmware does not start hart %lu: error %ld", h->hartid, err);

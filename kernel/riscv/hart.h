@@ -10,14 +10,14 @@
 #include "task/task.h"
 
 struct hart {
-	u32 index;			 /* I */
-	u64 hartid;			 /* I */
-	struct task_struct *idle;	 /* I */
-	struct mm_struct *active_mm;	 /* whose root table is in satp; counted */
-	struct task_struct *fp_owner;	 /* whose FP registers the hart still holds */
-	u32 irq_depth;			 /* nested irq_save */
-	u32 nr_spinlocks;		 /* held by this hart */
-	bool irqs_were_on;		 /* before the outermost irq_save */
+	u32 index;		      /* I */
+	u64 hartid;		      /* I */
+	struct task_struct *idle;     /* I */
+	struct mm_struct *active_mm;  /* whose root table is in satp; counted */
+	struct task_struct *fp_owner; /* whose FP registers the hart still holds */
+	u32 irq_depth;		      /* nested irq_save */
+	u32 nr_spinlocks;	      /* held by this hart */
+	bool irqs_were_on;	      /* before the outermost irq_save */
 	bool in_irq;
 	bool panicking;
 	bool online;

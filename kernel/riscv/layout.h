@@ -12,12 +12,12 @@
  */
 #pragma once
 
-#define PAGE_SHIFT 12
-#define PAGE_SIZE  4096
-#define PAGE_MASK  (~0xfffUL)
+#define PAGE_SHIFT	12
+#define PAGE_SIZE	4096
+#define PAGE_MASK	(~0xfffUL)
 
-#define USER_START 0x10000UL /* the lowest address mmap gives */
-#define USER_END   0x4000000000UL
+#define USER_START	0x10000UL /* the lowest address mmap gives */
+#define USER_END	0x4000000000UL
 
 #define DIRECT_MAP_BASE 0xffffffc000000000UL
 #define DIRECT_MAP_SIZE 0x2000000000UL /* 128 GiB */
@@ -30,10 +30,10 @@
 #define KSTACK_STRIDE (2 * THREAD_SIZE)
 #define NR_KSTACKS    32768
 
-#define KERNEL_BASE 0xffffffff80000000UL /* where physical KERNEL_PHYS is mapped */
-#define KERNEL_PHYS 0x80000000UL
+#define KERNEL_BASE   0xffffffff80000000UL /* where physical KERNEL_PHYS is mapped */
+#define KERNEL_PHYS   0x80000000UL
 
-#define NR_HARTS 8
+#define NR_HARTS      8
 
 #ifndef __ASSEMBLER__
 #include "lib/types.h"

@@ -19,23 +19,23 @@
 
 typedef u64 pte_t;
 
-#define PTE_V	BIT(0)
-#define PTE_R	BIT(1)
-#define PTE_W	BIT(2)
-#define PTE_X	BIT(3)
-#define PTE_U	BIT(4)
-#define PTE_G	BIT(5)
-#define PTE_A	BIT(6)
-#define PTE_D	BIT(7)
-#define PTE_COW BIT(8) /* RSW: private and shared for now; a write copies or restores */
+#define PTE_V		 BIT(0)
+#define PTE_R		 BIT(1)
+#define PTE_W		 BIT(2)
+#define PTE_X		 BIT(3)
+#define PTE_U		 BIT(4)
+#define PTE_G		 BIT(5)
+#define PTE_A		 BIT(6)
+#define PTE_D		 BIT(7)
+#define PTE_COW		 BIT(8) /* RSW: private and shared for now; a write copies or restores */
 
-#define PTE_LEAF (PTE_R | PTE_W | PTE_X)
+#define PTE_LEAF	 (PTE_R | PTE_W | PTE_X)
 
-#define PTRS_PER_TABLE	512
-#define PTE_LEVELS	3
-#define LEVEL_SHIFT(l)	(PAGE_SHIFT + 9 * (l))
+#define PTRS_PER_TABLE	 512
+#define PTE_LEVELS	 3
+#define LEVEL_SHIFT(l)	 (PAGE_SHIFT + 9 * (l))
 #define PTE_INDEX(va, l) (((va) >> LEVEL_SHIFT(l)) & (PTRS_PER_TABLE - 1))
-#define USER_ROOT_PTES	256 /* the lower half of a root table */
+#define USER_ROOT_PTES	 256 /* the lower half of a root table */
 
 static inline pa_t pte_pa(pte_t pte)
 {

@@ -2,11 +2,11 @@
 /* Calls to the firmware: a7 names the extension, a6 the function; see sbi.h. */
 #include "riscv/sbi.h"
 
-#define EXT_TIMER 0x54494d45 /* "TIME" */
-#define EXT_IPI	  0x735049   /* "sPI" */
+#define EXT_TIMER  0x54494d45 /* "TIME" */
+#define EXT_IPI	   0x735049   /* "sPI" */
 #define EXT_RFENCE 0x52464e43 /* "RFNC" */
-#define EXT_HSM	  0x48534d   /* "HSM" */
-#define EXT_SRST  0x53525354 /* "SRST" */
+#define EXT_HSM	   0x48534d   /* "HSM" */
+#define EXT_SRST   0x53525354 /* "SRST" */
 
 struct sbi_ret sbi_call(u32 ext, u32 fid, u64 arg0, u64 arg1, u64 arg2, u64 arg3)
 {
@@ -17,11 +17,8 @@ struct sbi_ret sbi_call(u32 ext, u32 fid, u64 arg0, u64 arg1, u64 arg2, u64 arg3
 	register u64 a6 asm("a6") = fid;
 	register u64 a7 asm("a7") = ext;
 
-	asm volatile("ecall"
-		     : "+r"(a0), "+r"(a1)
-		     : "r"(a2), "r"(a3), "r"(a6), "r"(a7)
-		     : "memory");
-	return (struct sbi_ret){ .error = (long)a0, .value = (long)a1 };
+	asm volatile("ecall" : "+r"(a0), "+r"(a1) : "r"(a2), "r"(a3), "r"(a6), "r"(a7) : "memory");
+	return (struct sbi_ret){.error = (long)a0, .value = (long)a1};
 }
 
 void sbi_set_timer(u64 when_ticks)

@@ -46,17 +46,17 @@ static const struct trap_cause {
 	const char *name;
 	int sig; /* what a process gets that causes it, if no one mends it */
 } causes[] = {
-	[CAUSE_FETCH_MISALIGNED] = { "misaligned fetch", SIGBUS },
-	[CAUSE_FETCH_ACCESS] = { "fetch access fault", SIGSEGV },
-	[CAUSE_ILLEGAL] = { "illegal instruction", SIGILL },
-	[CAUSE_BREAKPOINT] = { "breakpoint", SIGTRAP },
-	[CAUSE_LOAD_MISALIGNED] = { "misaligned load", SIGBUS },
-	[CAUSE_LOAD_ACCESS] = { "load access fault", SIGSEGV },
-	[CAUSE_STORE_MISALIGNED] = { "misaligned store", SIGBUS },
-	[CAUSE_STORE_ACCESS] = { "store access fault", SIGSEGV },
-	[CAUSE_FETCH_PAGE_FAULT] = { "fetch page fault", SIGSEGV },
-	[CAUSE_LOAD_PAGE_FAULT] = { "load page fault", SIGSEGV },
-	[CAUSE_STORE_PAGE_FAULT] = { "store page fault", SIGSEGV },
+	[CAUSE_FETCH_MISALIGNED] = {"misaligned fetch", SIGBUS},
+	[CAUSE_FETCH_ACCESS] = {"fetch access fault", SIGSEGV},
+	[CAUSE_ILLEGAL] = {"illegal instruction", SIGILL},
+	[CAUSE_BREAKPOINT] = {"breakpoint", SIGTRAP},
+	[CAUSE_LOAD_MISALIGNED] = {"misaligned load", SIGBUS},
+	[CAUSE_LOAD_ACCESS] = {"load access fault", SIGSEGV},
+	[CAUSE_STORE_MISALIGNED] = {"misaligned store", SIGBUS},
+	[CAUSE_STORE_ACCESS] = {"store access fault", SIGSEGV},
+	[CAUSE_FETCH_PAGE_FAULT] = {"fetch page fault", SIGSEGV},
+	[CAUSE_LOAD_PAGE_FAULT] = {"load page fault", SIGSEGV},
+	[CAUSE_STORE_PAGE_FAULT] = {"store page fault", SIGSEGV},
 };
 
 const char *trap_cause_name(u64 cause)

@@ -4,8 +4,8 @@
 
 #include "riscv/ptrace.h"
 
-void trap_init_hart(void);	       /* interrupts that this hart takes */
-void user_trap(struct pt_regs *regs);  /* called by entry.S */
+void trap_init_hart(void);	      /* interrupts that this hart takes */
+void user_trap(struct pt_regs *regs); /* called by entry.S */
 void kernel_trap(struct pt_regs *regs);
 void user_trap_return(struct pt_regs *regs);
 

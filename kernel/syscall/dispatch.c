@@ -23,7 +23,7 @@ static const syscall_fn table[NR_LINUX + NR_OWN] = {
 };
 
 static const struct syscall_info infos[NR_LINUX + NR_OWN] = {
-#define SYSCALL(nr, name, args, level) [SLOT(nr)] = { #name, args },
+#define SYSCALL(nr, name, args, level) [SLOT(nr)] = {#name, args},
 #include "syscall/syscalls.tbl"
 #undef SYSCALL
 };

@@ -20,8 +20,7 @@ typedef long (*syscall_fn)(const struct pt_regs *regs);
 
 #include "riscv/ptrace.h"
 
-#define SYSCALL_DEFINE0(name)                                                                      \
-	long sys_##name(const struct pt_regs *regs __attribute__((unused)))
+#define SYSCALL_DEFINE0(name) long sys_##name(const struct pt_regs *regs __attribute__((unused)))
 #define __SYSCALL_DEFINE(name, params, args)                                                       \
 	static inline long do_sys_##name params;                                                   \
 	long sys_##name(const struct pt_regs *regs)                                                \

@@ -102,7 +102,9 @@ static void add_arg(struct line *l, char format, u64 value, u64 next)
 static const char *errno_name(long err)
 {
 	switch (err) {
-#define ERRNO(name, text) case name: return #name;
+#define ERRNO(name, text)                                                                          \
+	case name:                                                                                 \
+		return #name;
 #include "uapi/errno.tbl"
 #undef ERRNO
 	default: return "?";
@@ -112,10 +114,11 @@ static const char *errno_name(long err)
 static void add_call(struct line *l, const struct pt_regs *regs)
 {
 	const struct syscall_info *info = syscall_lookup(regs->a7);
-	const u64 args[7] = { regs->orig_a0, regs->a1, regs->a2, regs->a3, regs->a4, regs->a5, 0 };
+	const u64 args[7] = {regs->orig_a0, regs->a1, regs->a2, regs->a3, regs->a4, regs->a5, 0};
 
 	if (!info) {
-		add(l, "syscall_%ld(0x%lx, 0x%lx, 0x%lx)", (long)regs->a7, args[0], args[1], args[2]);
+		add(l, "syscall_%ld(0x%lx, 0x%lx, 0x%lx)", (long)regs->a7, args[0], args[1],
+		    args[2]);
 		return;
 	}
 	add(l, "%s(", info->name);
@@ -137,7 +140,7 @@ static bool told_at_entry(u64 nr)
 
 void trace_enter(const struct pt_regs *regs)
 {
-	struct line l = { .len = 0 };
+	struct line l = {.len = 0};
 
 	if (!told_at_entry(regs->a7))
 		return;
@@ -148,7 +151,7 @@ void trace_enter(const struct pt_regs *regs)
 
 void trace_exit(const struct pt_regs *regs)
 {
-	struct line l = { .len = 0 };
+	struct line l = {.len = 0};
 	long ret = (long)regs->a0;
 
 	if (told_at_entry(regs->a7)) {
@@ -159,9 +162,11 @@ void trace_exit(const struct pt_regs *regs)
 		add_call(&l, regs);
 	}
 	if (ret < 0 && ret >= -MAX_ERRNO)
-		printk("%s[%d] %s = -1 %s\n", current->comm, current->pid, l.text, errno_name(-ret));
+		printk("%s[%d] %s = -1 %s\n", current->comm, current->pid, l.text,
+		       errno_name(-ret));
 	else
-		printk("%s[%d] %s = %s%lx\n", current->comm, current->pid, l.text, ret < 10 ? "" : "0x", ret);
+		printk("%s[%d] %s = %s%lx\n", current->comm, current->pid, l.text,
+		       ret < 10 ? "" : "0x", ret);
 	console_throttle();
 }
 

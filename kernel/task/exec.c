@@ -271,7 +271,8 @@ static int setup_mm(struct linux_binprm *bprm)
 	bprm->mm = mm;
 	top = USER_END - PAGE_SIZE - random_offset(STACK_RND_PAGES);
 	gap = min(max(gap, STACK_GAP_MIN), STACK_GAP_MAX);
-	mm->mmap_base = ALIGN_DOWN(top - gap, PAGE_SIZE) - STACK_GUARD_GAP - random_offset(MMAP_RND_PAGES);
+	mm->mmap_base =
+		ALIGN_DOWN(top - gap, PAGE_SIZE) - STACK_GUARD_GAP - random_offset(MMAP_RND_PAGES);
 	mm->mmap_hint = mm->mmap_base;
 	mm->start_stack = top;
 	mutex_lock(&mm->mutex);
@@ -343,23 +344,23 @@ static int copy_auxv(struct linux_binprm *bprm, va_t at, va_t random, va_t execf
 {
 	const struct cred *c = &current->cred;
 	const u64 auxv[][2] = {
-		{ AT_HWCAP, HWCAP_IMAFDC },
-		{ AT_PAGESZ, PAGE_SIZE },
-		{ AT_CLKTCK, USER_HZ },
-		{ AT_PHDR, bprm->phdr },
-		{ AT_PHENT, sizeof(Elf64_Phdr) },
-		{ AT_PHNUM, bprm->phnum },
-		{ AT_BASE, 0 },
-		{ AT_FLAGS, 0 },
-		{ AT_ENTRY, bprm->entry },
-		{ AT_UID, c->uid },
-		{ AT_EUID, c->euid },
-		{ AT_GID, c->gid },
-		{ AT_EGID, c->egid },
-		{ AT_SECURE, 0 },
-		{ AT_RANDOM, random },
-		{ AT_EXECFN, execfn },
-		{ AT_NULL, 0 },
+		{AT_HWCAP, HWCAP_IMAFDC},
+		{AT_PAGESZ, PAGE_SIZE},
+		{AT_CLKTCK, USER_HZ},
+		{AT_PHDR, bprm->phdr},
+		{AT_PHENT, sizeof(Elf64_Phdr)},
+		{AT_PHNUM, bprm->phnum},
+		{AT_BASE, 0},
+		{AT_FLAGS, 0},
+		{AT_ENTRY, bprm->entry},
+		{AT_UID, c->uid},
+		{AT_EUID, c->euid},
+		{AT_GID, c->gid},
+		{AT_EGID, c->egid},
+		{AT_SECURE, 0},
+		{AT_RANDOM, random},
+		{AT_EXECFN, execfn},
+		{AT_NULL, 0},
 	};
 
 	_Static_assert(sizeof(auxv) == AUXV_BYTES, "AUXV_BYTES");
@@ -443,9 +444,9 @@ static int do_execve(const char *filename, struct arg_source argv, struct arg_so
 	if (!bprm)
 		return err;
 	bprm->filename = filename;
-	bprm->max_bytes = max(min((u64)MAX_ARG_PAGES * PAGE_SIZE,
-				  current->rlim[RLIMIT_STACK].rlim_cur / 4),
-			      (u64)ARG_MAX);
+	bprm->max_bytes =
+		max(min((u64)MAX_ARG_PAGES * PAGE_SIZE, current->rlim[RLIMIT_STACK].rlim_cur / 4),
+		    (u64)ARG_MAX);
 	bprm->pages = kzalloc(MAX_ARG_PAGES * sizeof(struct page *));
 	if (!bprm->pages)
 		goto out;
@@ -469,8 +470,8 @@ out:
 
 int kernel_execve(const char *filename, const char *const *argv, const char *const *envp)
 {
-	return do_execve(filename, (struct arg_source){ .kernel = argv },
-			 (struct arg_source){ .kernel = envp });
+	return do_execve(filename, (struct arg_source){.kernel = argv},
+			 (struct arg_source){.kernel = envp});
 }
 
 SYSCALL_DEFINE3(execve, const char __user *, upath, const char __user *const __user *, argv,
@@ -481,8 +482,8 @@ SYSCALL_DEFINE3(execve, const char __user *, upath, const char __user *const __u
 
 	if (IS_ERR(filename))
 		return (int)PTR_ERR(filename);
-	err = do_execve(filename, (struct arg_source){ .user = argv },
-			(struct arg_source){ .user = envp });
+	err = do_execve(filename, (struct arg_source){.user = argv},
+			(struct arg_source){.user = envp});
 	putname(filename);
 	return err;
 }

@@ -55,8 +55,7 @@ static void give_children_to_init(void)
 	struct task_struct *child, *tmp;
 	bool zombies = false;
 
-	list_for_each_entry_safe(child, tmp, &current->children, sibling)
-	{
+	list_for_each_entry_safe (child, tmp, &current->children, sibling) {
 		child->parent = child_reaper;
 		zombies |= child->exit_notified;
 		list_del(&child->sibling);

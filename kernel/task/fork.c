@@ -52,7 +52,7 @@ void for_each_task(void (*fn)(struct task_struct *task, void *arg), void *arg)
 	struct task_struct *task;
 
 	assert_held(&tasklist_lock);
-	list_for_each_entry(task, &all_tasks, tasks)
+	list_for_each_entry (task, &all_tasks, tasks)
 		fn(task, arg);
 }
 
@@ -101,8 +101,8 @@ static struct task_struct *dup_task_struct(void)
 	task->on_rq = false;
 	task->on_hart = false;
 	task->need_resched = false;
-	task->times = (struct task_times){ 0 };
-	task->child_times = (struct task_times){ 0 };
+	task->times = (struct task_times){0};
+	task->child_times = (struct task_times){0};
 	task->start_ns = ktime_ns();
 	return task;
 }

@@ -13,7 +13,10 @@ struct mutex {
 	const char *name; /* I */
 };
 
-#define MUTEX_INIT(m) { .wait = WAIT_QUEUE_INIT((m).wait), .name = #m }
+#define MUTEX_INIT(m)                                                                              \
+	{                                                                                          \
+		.wait = WAIT_QUEUE_INIT((m).wait), .name = #m                                      \
+	}
 #define DEFINE_MUTEX(m) struct mutex m = MUTEX_INIT(m)
 
 void mutex_init(struct mutex *m, const char *name);

@@ -12,9 +12,9 @@
 #define HASH_SIZE 1024
 
 static DEFINE_SPINLOCK(pid_lock);
-static u64 used[PID_MAX / 64];		  /* [pid_lock] */
-static pid_t last_pid;			  /* [pid_lock] */
-static u64 nr_used;			  /* [pid_lock] */
+static u64 used[PID_MAX / 64];		 /* [pid_lock] */
+static pid_t last_pid;			 /* [pid_lock] */
+static u64 nr_used;			 /* [pid_lock] */
 static struct list_head hash[HASH_SIZE]; /* [pid_lock] */
 static struct kmem_cache pid_cache;
 
@@ -95,7 +95,7 @@ static struct pid *find_pid(pid_t nr)
 	struct pid *pid;
 
 	assert_held(&pid_lock);
-	list_for_each_entry(pid, bucket(nr), hash)
+	list_for_each_entry (pid, bucket(nr), hash)
 		if (pid->nr == nr)
 			return pid;
 	return NULL;

@@ -26,8 +26,8 @@ static struct timeval ticks_to_timeval(u64 ticks)
 {
 	u64 ns = ticks_to_ns(ticks);
 
-	return (struct timeval){ .tv_sec = (long)(ns / NSEC_PER_SEC),
-				 .tv_usec = (long)(ns % NSEC_PER_SEC / NSEC_PER_USEC) };
+	return (struct timeval){.tv_sec = (long)(ns / NSEC_PER_SEC),
+				.tv_usec = (long)(ns % NSEC_PER_SEC / NSEC_PER_USEC)};
 }
 
 void times_to_rusage(const struct task_times *a, const struct task_times *b, struct rusage *ru)
@@ -70,7 +70,7 @@ static struct task_times child_times(void)
 
 SYSCALL_DEFINE2(getrusage, int, who, struct rusage __user *, uru)
 {
-	const struct task_times none = { 0 };
+	const struct task_times none = {0};
 	struct task_times t;
 	struct rusage ru;
 

@@ -31,8 +31,8 @@ void schedule_tail(struct task_struct *prev); /* called by entry.S in a new task
 __must_check struct task_struct *idle_task_create(u32 hart);
 __noreturn void idle_loop(void);
 
-void sched_interrupt(u64 now_ns);	 /* the timer: is the quantum over? */
-u64 sched_next_event_ns(void);	 /* when it will be; ~0 for never */
+void sched_interrupt(u64 now_ns); /* the timer: is the quantum over? */
+u64 sched_next_event_ns(void);	  /* when it will be; ~0 for never */
 
 /* At each way into the kernel from user mode, and out of it. Interrupts off. */
 void account_user_time(void);

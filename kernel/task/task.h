@@ -23,10 +23,10 @@ struct completion;
 #define TASK_COMM_LEN 16
 #define RLIM_NLIMITS  16
 
-#define PF_EXITING BIT(0)
-#define PF_KTHREAD BIT(1)
-#define PF_STRACE  BIT(2) /* print each system call; inherited */
-#define PF_EXEC	   BIT(3) /* has called execve since it was forked: setpgid says -EACCES */
+#define PF_EXITING    BIT(0)
+#define PF_KTHREAD    BIT(1)
+#define PF_STRACE     BIT(2) /* print each system call; inherited */
+#define PF_EXEC	      BIT(3) /* has called execve since it was forked: setpgid says -EACCES */
 
 /* Who a task is, for permission checks. One user, root, until credentials can be set. */
 struct cred {
@@ -49,17 +49,17 @@ struct task_struct {
 	struct thread_struct thread; /* ~  callee-saved registers, FP state */
 	u32 fp_hart;		     /* ~  the hart that may still hold the FP state */
 
-	enum task_state state; /* [rq->lock] a sleep is set by the task itself */
-	u32 flags;	       /* ~  PF_*; PF_STRACE by others under tasklist_lock */
-	pid_t pid;	       /* I */
-	pid_t tgid;	       /* I */
+	enum task_state state;	  /* [rq->lock] a sleep is set by the task itself */
+	u32 flags;		  /* ~  PF_*; PF_STRACE by others under tasklist_lock */
+	pid_t pid;		  /* I */
+	pid_t tgid;		  /* I */
 	char comm[TASK_COMM_LEN]; /* ~  others may read a torn one */
 
 	/* NULL for kernel threads, and once exiting. [~ + tasklist_lock] */
 	struct mm_struct *mm;
-	struct files_struct *files; /* ~ */
-	struct fs_struct *fs;	    /* ~ */
-	struct cred cred;	    /* ~ */
+	struct files_struct *files;	  /* ~ */
+	struct fs_struct *fs;		  /* ~ */
+	struct cred cred;		  /* ~ */
 	struct rlimit rlim[RLIM_NLIMITS]; /* ~ */
 
 	/* [tasklist_lock] the family, and the pids by which others know it */
@@ -69,9 +69,9 @@ struct task_struct {
 	struct list_head sibling;
 	struct pid *pids[PIDTYPE_MAX]; /* counted */
 	struct list_head pid_links[PIDTYPE_MAX];
-	u32 exit_code;	  /* the wait status, as Linux encodes it */
-	u32 exit_signal;  /* what the parent gets; SIGCHLD for fork */
-	bool exit_notified; /* is a zombie that wait may take */
+	u32 exit_code;		       /* the wait status, as Linux encodes it */
+	u32 exit_signal;	       /* what the parent gets; SIGCHLD for fork */
+	bool exit_notified;	       /* is a zombie that wait may take */
 	struct task_times child_times; /* of those waited for */
 
 	bool sigkill; /* [a] ends at the next return to user mode, or in a killable sleep */
@@ -83,16 +83,16 @@ struct task_struct {
 	/* The scheduler's: [rq->lock] */
 	struct tree_node run_node;
 	u64 vruntime_ns;
-	u64 exec_start_ns;  /* since when its time is not yet in the sums */
+	u64 exec_start_ns; /* since when its time is not yet in the sums */
 	u64 sum_exec_ns;
-	u32 hart;	    /* whose run queue; changes only while not running */
-	bool on_rq;	    /* waits in the tree */
-	bool on_hart;	    /* [a] runs, or its stack is still in use by the hart it left */
-	bool need_resched;  /* [a] */
+	u32 hart;	   /* whose run queue; changes only while not running */
+	bool on_rq;	   /* waits in the tree */
+	bool on_hart;	   /* [a] runs, or its stack is still in use by the hart it left */
+	bool need_resched; /* [a] */
 
-	struct task_times times;  /* ~ */
-	u64 start_ns;		  /* I */
-	u64 mode_since_ticks;	  /* ~  when it last entered user mode or the kernel */
+	struct task_times times; /* ~ */
+	u64 start_ns;		 /* I */
+	u64 mode_since_ticks;	 /* ~  when it last entered user mode or the kernel */
 };
 
 /* The running task is in tp. */
@@ -100,7 +100,7 @@ register struct task_struct *current asm("tp");
 
 /* Guards the tree of tasks, their exit, and who is in which process group and session. */
 extern struct spinlock tasklist_lock;
-extern struct task_struct init_task; /* the boot hart's idle task, later everyone's model */
+extern struct task_struct init_task;	 /* the boot hart's idle task, later everyone's model */
 extern struct task_struct *child_reaper; /* pid 1 */
 
 /* [tasklist_lock] Calls fn for each task but the idle ones. */

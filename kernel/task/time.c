@@ -31,8 +31,8 @@ u64 realtime_ns(void)
 
 struct timespec ns_to_timespec(u64 ns)
 {
-	return (struct timespec){ .tv_sec = (long)(ns / NSEC_PER_SEC),
-				  .tv_nsec = (long)(ns % NSEC_PER_SEC) };
+	return (struct timespec){.tv_sec = (long)(ns / NSEC_PER_SEC),
+				 .tv_nsec = (long)(ns % NSEC_PER_SEC)};
 }
 
 struct timespec current_time(void)
@@ -67,7 +67,7 @@ static void wake_sleeper(void *arg)
 
 int sleep_until(u64 when_ns)
 {
-	struct sleeper s = { .expired = false };
+	struct sleeper s = {.expired = false};
 	int err;
 
 	wait_queue_init(&s.wq);
@@ -115,7 +115,7 @@ SYSCALL_DEFINE2(clock_gettime, int, clock, struct timespec __user *, uts)
 
 SYSCALL_DEFINE2(clock_getres, int, clock, struct timespec __user *, uts)
 {
-	struct timespec ts = { .tv_nsec = (long)max(ticks_to_ns(1), 1UL) };
+	struct timespec ts = {.tv_nsec = (long)max(ticks_to_ns(1), 1UL)};
 	u64 ns;
 	int err = clock_read(clock, &ns);
 
@@ -127,8 +127,8 @@ SYSCALL_DEFINE2(clock_getres, int, clock, struct timespec __user *, uts)
 SYSCALL_DEFINE2(gettimeofday, struct timeval __user *, utv, int __user *, utz)
 {
 	struct timespec ts = current_time();
-	struct timeval tv = { .tv_sec = ts.tv_sec, .tv_usec = ts.tv_nsec / 1000 };
-	const int utc[2] = { 0, 0 };
+	struct timeval tv = {.tv_sec = ts.tv_sec, .tv_usec = ts.tv_nsec / 1000};
+	const int utc[2] = {0, 0};
 
 	if (utv && copy_to_user(utv, &tv, sizeof(tv)))
 		return -EFAULT;

@@ -44,7 +44,7 @@ static struct timer *first_timer(struct timer_base *base)
 
 void timer_setup(struct timer *t, void (*fn)(void *arg), void *arg)
 {
-	*t = (struct timer){ .fn = fn, .arg = arg };
+	*t = (struct timer){.fn = fn, .arg = arg};
 }
 
 void timer_rearm(void)

@@ -9,10 +9,10 @@
 #include "lib/types.h"
 
 struct timer {
-	struct tree_node node;	/* [its hart's timer lock] */
-	u64 expires_ns;		/* since boot */
-	void (*fn)(void *arg);	/* I  interrupts off: must not sleep */
-	void *arg;		/* I */
+	struct tree_node node; /* [its hart's timer lock] */
+	u64 expires_ns;	       /* since boot */
+	void (*fn)(void *arg); /* I  interrupts off: must not sleep */
+	void *arg;	       /* I */
 	u32 hart;
 	bool queued;
 };

@@ -55,8 +55,7 @@ static void wake_up_nr(struct wait_queue *wq, u32 nr_exclusive)
 	if (list_empty(&wq->waiters))
 		return;
 	spin_lock(&wq->lock);
-	list_for_each_entry_safe(e, tmp, &wq->waiters, list)
-	{
+	list_for_each_entry_safe (e, tmp, &wq->waiters, list) {
 		bool exclusive = e->exclusive;
 
 		/* Off the queue: the next wake-up is for somebody else. */
@@ -92,8 +91,7 @@ void complete(struct completion *c)
 	spin_lock(&c->wait.lock);
 	c->done = true;
 	if (!list_empty(&c->wait.waiters)) {
-		struct wait_entry *e =
-			list_first_entry(&c->wait.waiters, struct wait_entry, list);
+		struct wait_entry *e = list_first_entry(&c->wait.waiters, struct wait_entry, list);
 
 		list_del(&e->list);
 		try_to_wake_up(e->task, TASK_ASLEEP);

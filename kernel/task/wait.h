@@ -31,7 +31,10 @@ struct wait_entry {
 	bool exclusive; /* a wake_up stops after one of these */
 };
 
-#define WAIT_QUEUE_INIT(name)	{ SPINLOCK_INIT(#name), LIST_HEAD_INIT((name).waiters) }
+#define WAIT_QUEUE_INIT(name)                                                                      \
+	{                                                                                          \
+		SPINLOCK_INIT(#name), LIST_HEAD_INIT((name).waiters)                               \
+	}
 #define DEFINE_WAIT_QUEUE(name) struct wait_queue name = WAIT_QUEUE_INIT(name)
 
 void wait_queue_init(struct wait_queue *wq);
@@ -60,7 +63,7 @@ void schedule(void);
 
 #define ___wait_event(wq, cond, state, excl, before, after)                                        \
 	({                                                                                         \
-		struct wait_entry _e = { .exclusive = (excl) };                                    \
+		struct wait_entry _e = {.exclusive = (excl)};                                      \
 		int _ret = 0;                                                                      \
                                                                                                    \
 		list_init(&_e.list);                                                               \

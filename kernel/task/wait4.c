@@ -73,8 +73,7 @@ static enum scan scan_all(struct wait_opts *wo)
 	enum scan best = SCAN_NO_CHILD;
 	struct task_struct *child;
 
-	list_for_each_entry(child, &current->children, sibling)
-	{
+	list_for_each_entry (child, &current->children, sibling) {
 		enum scan s;
 
 		if (wo->which == P_PGID && child->pids[PIDTYPE_PGID] != wo->pid)
@@ -114,8 +113,7 @@ static int do_wait(struct wait_opts *wo)
 	int err;
 
 	err = wait_event_interruptible(&current->wait_child,
-				       (s = scan(wo)) != SCAN_NONE_READY ||
-					       wo->options & WNOHANG);
+				       (s = scan(wo)) != SCAN_NONE_READY || wo->options & WNOHANG);
 	if (!err && s == SCAN_NO_CHILD)
 		err = -ECHILD;
 	if (wo->reaped)
@@ -128,7 +126,7 @@ static int do_wait(struct wait_opts *wo)
 SYSCALL_DEFINE4(wait4, pid_t, upid, int __user *, ustatus, int, options, struct rusage __user *,
 		urusage)
 {
-	struct wait_opts wo = { .which = P_ALL, .options = options | WEXITED };
+	struct wait_opts wo = {.which = P_ALL, .options = options | WEXITED};
 	int err;
 
 	if (options & ~WAIT4_OPTIONS)
@@ -177,7 +175,7 @@ static void fill_siginfo(const struct wait_opts *wo, struct siginfo *info)
 SYSCALL_DEFINE5(waitid, int, which, pid_t, upid, struct siginfo __user *, uinfo, int, options,
 		struct rusage __user *, urusage)
 {
-	struct wait_opts wo = { .which = which, .options = options };
+	struct wait_opts wo = {.which = which, .options = options};
 	struct siginfo info;
 	int err;
 

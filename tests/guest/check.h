@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Checks that print TAP, and the helpers that guest tests share.
+ * Checks that print TAP, for guest tests; and system calls without the library.
  *
  * Every line goes out with one write(2): nothing is buffered, so nothing is printed twice
  * after a fork or lost in a crash. Only the first process counts checks; a child reports by

@@ -91,6 +91,21 @@ static UNUSED long vmstat_settled(const char *key)
 	return last;
 }
 
+/*
+ * How many free pages there are less than before, once it is at most `few` or a few seconds
+ * have gone by: orphans of a killed process may take a moment to end.
+ */
+static UNUSED long pages_missing(long before, long few)
+{
+	long missing = before - vmstat_settled("pages_free");
+
+	for (int tries = 0; before >= 0 && missing > few && tries < 100; tries++) {
+		sleep_ms(50);
+		missing = before - vmstat("pages_free");
+	}
+	return before < 0 ? 0 : missing;
+}
+
 static UNUSED char *map_pages(long n)
 {
 	char *p = mmap(NULL, n * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -110,8 +110,8 @@ static void use_up(child_fn *fn, const char *how)
 
 	ok(ended_right(status), "%s: ENOMEM or signal 9 (%s)", how, status_text(status));
 	is_exit(run_child(small, (void *)3L), 7, "%s: a small process runs", how);
-	lost = before - vmstat_settled("pages_free");
-	ok(before < 0 || lost < 128, "%s: %ld pages are missing", how, before < 0 ? 0 : lost);
+	lost = pages_missing(before, 127);
+	ok(lost < 128, "%s: %ld pages are missing", how, lost);
 	ok(before < 0 || vmstat("tasks") == tasks, "%s: no task is left over", how);
 }
 

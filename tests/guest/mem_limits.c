@@ -50,8 +50,8 @@ static void sparse(void)
 	taken = before - vmstat_settled("pages_free");
 	ok(before < 0 || taken < 4 * 256 + 64, "costs %ld pages", before < 0 ? 0 : taken);
 	is(munmap(p, GIB / 2), 0, "munmap");
-	lost = before - vmstat_settled("pages_free");
-	ok(before < 0 || lost < 32, "%ld pages are missing", before < 0 ? 0 : lost);
+	lost = pages_missing(before, 31);
+	ok(lost < 32, "%ld pages are missing", lost);
 }
 
 static void page_tables_come_back(void)
@@ -66,9 +66,8 @@ static void page_tables_come_back(void)
 			p[at] = 1;
 		must(munmap(p, GIB / 16) == 0);
 	}
-	lost = before - vmstat_settled("pages_free");
-	ok(before < 0 || lost < 32, "50 sparse mappings: %ld pages are missing",
-	   before < 0 ? 0 : lost);
+	lost = pages_missing(before, 31);
+	ok(lost < 32, "50 sparse mappings: %ld pages are missing", lost);
 }
 
 static void library(void)

@@ -2,7 +2,7 @@
 // grade: group=wait points=10 cpus=1,4 timeout=60 linux=yes
 /*
  * A fault ends the process, with the wait status Linux gives: 11 for a bad address, 4 for an
- * illegal instruction, 5 for a breakpoint; the parent and the machine go on.
+ * illegal instruction, 5 for a breakpoint, 7 for a misaligned atomic; the parent and the machine go on.
  */
 #include "tap.h"
 
@@ -119,6 +119,16 @@ static int wild_stack(void *arg)
 	return 0;
 }
 
+/* Plain loads and stores may be misaligned; atomic ones may not. */
+static int misaligned_atomic(void *arg)
+{
+	static long words[2];
+	char *at = (char *)words + (long)arg;
+
+	__asm__ volatile("amoadd.w zero, zero, (%0)" ::"r"(at) : "memory");
+	return 0;
+}
+
 static void bad_instructions(void)
 {
 	is_killed(run_child(all_zero_bits, NULL), 4, "an instruction of zeros: signal 4");
@@ -127,6 +137,8 @@ static void bad_instructions(void)
 	is_killed(run_child(privileged_return, NULL), 4, "sret: signal 4");
 	is_killed(run_child(fences_tlb, NULL), 4, "sfence.vma: signal 4");
 	is_killed(run_child(breakpoint, NULL), 5, "ebreak: signal 5");
+	is_exit(run_child(misaligned_atomic, NULL), 0, "an aligned atomic add");
+	is_killed(run_child(misaligned_atomic, (void *)1L), 7, "a misaligned one: signal 7");
 	is_killed(run_child(wild_stack, (void *)8), 11, "a wild stack pointer: signal 11");
 	is_killed(run_child(wild_stack, KERNEL_TEXT), 11, "a stack in the kernel: signal 11");
 }
@@ -134,7 +146,7 @@ static void bad_instructions(void)
 #else
 static void bad_instructions(void)
 {
-	skip(8, "written for riscv");
+	skip(10, "written for riscv");
 }
 #endif
 

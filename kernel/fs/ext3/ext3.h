@@ -42,7 +42,6 @@
 #define EXT3_VALID_FS		  1 /* state: nothing is half done */
 #define EXT3_ERROR_FS		  2 /* state: something was found broken */
 
-#define EXT3_COMPAT_HAS_JOURNAL	  0x0004
 #define EXT3_INCOMPAT_FILETYPE	  0x0002
 #define EXT3_INCOMPAT_RECOVER	  0x0004 /* the journal holds what the disk lacks */
 #define EXT3_RO_COMPAT_SPARSE	  0x0001 /* few groups have copies of the super block */
