@@ -127,6 +127,7 @@ MKFS = $(B)/mkfs -s $(IMAGE_SIZE) -t mkfs/devices
 $(B)/fs.img: $(ROOTFILES) $(B)/mkfs mkfs/devices $(wildcard user/etc/* user/etc) $(B)/manifest
 	$(call say,IMAGE,$@) mkdir -p $(B)/root/etc
 	@find $(B)/root -type f | grep -vxF $(ROOTFILES:%=-e %) | xargs rm -f
+	@ln -f $(B)/root/bin/test '$(B)/root/bin/['
 	@cp -R user/etc/. $(B)/root/etc; chmod -R u=rwX,go=rX $(B)/root
 	@$(MKFS) -o $@ $(B)/root
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The programs of tests/guest/, inside Calf, and where they can on Linux's user emulation."""
+import fnmatch
 import os
 import shutil
 import subprocess
@@ -7,12 +8,21 @@ import subprocess
 import pytest
 
 from guests import judge_tap, programs, scaled
-from machine import BUILD
+from machine import BUILD, ROOT
 
 PROGRAMS = programs()
 CLEAN_POINTS = 5
 # The same again on another system is for CI, or for who asks for it by name.
 ON_LINUX = os.environ.get("CI") or "linux-user" in os.environ.get("ONLY", "")
+
+
+def unfit_for_emulation(program):
+    """The reason why user emulation does not count for a program, or ''."""
+    for line in (ROOT / "tests/linux-user.skip").read_text().splitlines():
+        pattern, _, reason = line.partition("\t")
+        if fnmatch.fnmatch(program.id, pattern):
+            return f"user emulation {reason.strip()}"
+    return ""
 
 
 def short_path(path):
@@ -65,6 +75,9 @@ def test_clean(group, groups):
     for p in PROGRAMS if ON_LINUX and p.linux and p.file.suffix == ".c"])
 def test_linux_user(program, tmp_path, request):
     """The same file passes on Linux's calls: a test that fails here is a wrong test."""
+    reason = program.missing() or unfit_for_emulation(program)
+    if reason:
+        pytest.skip(reason)
     emulator = shutil.which("qemu-riscv64")
     if not emulator:
         pytest.skip("qemu-riscv64 is not installed (package qemu-user)")

@@ -341,6 +341,8 @@ static long set_pipe_size(struct pipe *p, u64 nbytes)
 	u32 nr_slots = 1;
 	long ret;
 
+	if (nbytes > 1U << 31)
+		return -EINVAL; /* has no power of two above it */
 	if (nbytes > PIPE_MAX_SLOTS * PAGE_SIZE)
 		return -EPERM;
 	while ((u64)nr_slots * PAGE_SIZE < nbytes)

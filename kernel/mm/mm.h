@@ -21,7 +21,7 @@ struct task_struct;
 #define VM_EXEC	     BIT(2)
 #define VM_ACCESS    (VM_READ | VM_WRITE | VM_EXEC)
 #define VM_GROWSDOWN BIT(3) /* the stack */
-#define VM_HEAP	     BIT(4) /* moved by brk */
+#define VM_NORESERVE BIT(4) /* may be larger than memory is */
 
 /* A range with one meaning: [start, end), page aligned, disjoint from all others. */
 struct vm_area_struct {

@@ -27,7 +27,7 @@ int may_expand(struct mm_struct *mm, u64 nbytes, u32 flags)
 	    (mm->data_pages + npages) << PAGE_SHIFT > current->rlim[RLIMIT_DATA].rlim_cur)
 		return -ENOMEM;
 	/* Memory may be promised twice over, but not to one caller in one call. */
-	return npages > nr_total_pages() ? -ENOMEM : 0;
+	return !(flags & VM_NORESERVE) && npages > nr_total_pages() ? -ENOMEM : 0;
 }
 
 static bool range_is_free(struct mm_struct *mm, va_t start, u64 nbytes)
@@ -112,6 +112,7 @@ static int check_mmap_file(const struct file *file, u64 offset, u64 nbytes)
 SYSCALL_DEFINE6(mmap, u64, addr, u64, nbytes, int, prot, int, flags, int, fd, u64, offset)
 {
 	struct mm_struct *mm = current->mm;
+	u32 vm_flags = prot & VM_ACCESS;
 	struct file *file = NULL;
 	long ret;
 
@@ -132,6 +133,8 @@ SYSCALL_DEFINE6(mmap, u64, addr, u64, nbytes, int, prot, int, flags, int, fd, u6
 		if (addr < USER_START)
 			return -EPERM;
 	}
+	if (flags & MAP_NORESERVE)
+		vm_flags |= VM_NORESERVE;
 	if (!(flags & MAP_ANONYMOUS)) {
 		file = fget(fd);
 		if (!file)
@@ -141,7 +144,7 @@ SYSCALL_DEFINE6(mmap, u64, addr, u64, nbytes, int, prot, int, flags, int, fd, u6
 			goto out;
 	}
 	mutex_lock(&mm->mutex);
-	ret = do_mmap(mm, addr, nbytes, prot & VM_ACCESS, flags, file, offset >> PAGE_SHIFT);
+	ret = do_mmap(mm, addr, nbytes, vm_flags, flags, file, offset >> PAGE_SHIFT);
 	mutex_unlock(&mm->mutex);
 out:
 	if (file)

@@ -4,6 +4,7 @@
  * The biggest task is killed, with a line that says so, and the fault is tried again once
  * its memory is back.
  */
+#include "fs/fs.h"
 #include "lib/bug.h"
 #include "lib/printf.h"
 #include "mm/mm.h"
@@ -14,8 +15,9 @@
 #include "task/task.h"
 #include "task/time.h"
 
-#define RETRY_NS    (10 * NSEC_PER_MSEC)
-#define PATIENCE_NS NSEC_PER_SEC
+#define WORTH_WRITING 16 /* pages */
+#define RETRY_NS      (10 * NSEC_PER_MSEC)
+#define PATIENCE_NS   NSEC_PER_SEC
 
 static u64 last_kill_ns; /* [tasklist_lock] */
 

@@ -280,7 +280,7 @@ static void finish_switch(struct task_struct *prev)
 	spin_unlock(&this_rq()->lock);
 }
 
-static void switch_tasks(struct rq *rq, struct task_struct *prev, struct task_struct *next, u64 now)
+static void switch_tasks(struct task_struct *prev, struct task_struct *next, u64 now)
 {
 	struct hart *h = this_hart();
 	bool irqs_were_on = h->irqs_were_on;
@@ -290,7 +290,6 @@ static void switch_tasks(struct rq *rq, struct task_struct *prev, struct task_st
 		prev->times.nivcsw++;
 	else
 		prev->times.nvcsw++;
-	rq->curr = next;
 	next->exec_start_ns = now;
 	next->on_hart = true;
 	count_vm_event(VM_context_switches);
@@ -332,13 +331,14 @@ void schedule(void)
 		dequeue(rq, next);
 	else
 		next = rq->idle;
+	rq->curr = next;
 	rq->quantum_end_ns = now + quantum_ns(rq);
 	if (rq->nr_queued)
-		timer_rearm();
+		timer_rearm(); /* for next: after curr is set */
 	if (next == prev)
 		spin_unlock(&rq->lock);
 	else
-		switch_tasks(rq, prev, next, now);
+		switch_tasks(prev, next, now);
 }
 
 void cond_resched(void)
