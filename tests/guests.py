@@ -24,8 +24,6 @@ PAGES = ("pages_free", "pages_anon", "pages_cache", "pages_slab", "pages_pagetab
 # With one hart the layout of programs is fixed and pages are counted exactly. Otherwise chance
 # decides how many page tables a program needs.
 FIXED, SLACK = "norandmaps", 8
-# The kernel's own page tables, of kernel stacks, are not counted and not given back.
-KERNEL_TABLES = 64
 
 
 def scaled(seconds):
@@ -257,7 +255,7 @@ def compare_ledgers(nonce, text, slack):
     leaks = [f"leak: {name} was {old[name]}, is {new[name]}" for name in EXACT
              if abs(old[name] - new[name]) > (slack if name in PAGES else 0)]
     was, now = (sum(ledger[name] for name in PAGES) for ledger in (old, new))
-    if was - now > max(slack, KERNEL_TABLES):
+    if was - now > slack:
         leaks.append(f"leak: {was - now} pages are neither free nor counted as anything")
     return leaks
 

@@ -28,7 +28,8 @@ u64 nr_dirty_pages(void)
 
 bool too_many_dirty_pages(void)
 {
-	return nr_dirty_pages() > nr_total_pages() / 4;
+	/* Of what files can have: processes may hold the rest. */
+	return nr_dirty_pages() > (nr_free_pages() + nr_cache_pages()) / 4;
 }
 
 void set_page_dirty(struct page *page)

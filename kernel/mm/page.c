@@ -246,5 +246,5 @@ void __init page_init(pa_t ram_start, pa_t ram_end, pa_t free_start, pa_t keep_s
 		free_range(start, max(keep, start));
 		free_range(keep_to, end);
 	}
-	reserve = min(total_pages / 16, (u64)RESERVE_MAX);
+	reserve = min(total_pages / 64, (u64)RESERVE_MAX);
 }

@@ -15,6 +15,7 @@
 #include "lib/string.h"
 #include "mm/kstack.h"
 #include "mm/mm.h"
+#include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/uaccess.h"
 #include "mm/vmstat.h"
@@ -34,9 +35,16 @@
 	 CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_DETACHED |        \
 	 CLONE_UNTRACED | CLONE_IO | CLONE_PTRACE)
 
+/*
+ * What a small process takes, from its kernel stack to the pages that it is still to write
+ * to: with fewer pages than this a task, it would be the OOM killer who ends a fork bomb.
+ */
+#define TASK_PAGES 16
+
 DEFINE_SPINLOCK(tasklist_lock);
 static LIST_HEAD(all_tasks); /* [tasklist_lock] */
 static u64 task_count;	     /* [tasklist_lock] */
+static u64 max_threads;	     /* I */
 static struct kmem_cache task_cache;
 struct task_struct *child_reaper;
 
@@ -45,6 +53,7 @@ extern char ret_from_fork[], ret_from_kernel_thread[];
 void __init fork_init(void)
 {
 	kmem_cache_init(&task_cache, "task_struct", sizeof(struct task_struct));
+	max_threads = nr_total_pages() / TASK_PAGES;
 }
 
 void for_each_task(void (*fn)(struct task_struct *task, void *arg), void *arg)
@@ -186,6 +195,8 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 	struct pid *pid;
 	int err;
 
+	if (nr_tasks() >= max_threads)
+		return ERR_PTR(-EAGAIN);
 	fp_save_current();
 	child = dup_task_struct();
 	if (!child)
