@@ -93,3 +93,7 @@ def test_linux_user(program, tmp_path, request):
     request.node.repro = f"qemu-riscv64 {short_path(file)}"
     wrong, _ = judge_tap(text, done.returncode)
     fail_if(wrong, "\n".join(wrong[:10]))
+
+
+if not ON_LINUX:
+    del test_linux_user
