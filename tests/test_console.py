@@ -124,6 +124,11 @@ def test_poweroff_from_a_subshell(console):
     """With open files and children it is the same way out."""
     console.boot(cpus=4)
     console.command("(while true; do echo x >/tmp/busy; done) &")
+    console.command("(while true; do mkdir /tmp/dir; rm -r /tmp/dir; done) &")
+    # A file, a directory and a program that are gone and in use.
+    console.command("mkdir /tmp/gone; cp /bin/sleep /tmp/gone-too")
+    console.command("(cd /tmp/gone; /tmp/gone-too 1000 >/tmp/gone-again) &")
+    console.command("sleep 0.2; rm -r /tmp/gone /tmp/gone-too /tmp/gone-again")
     console.send("sh\r")
     console.expect("sh" + NL)
     console.expect(PROMPT)

@@ -5,7 +5,6 @@
  */
 #include "task/exit.h"
 
-#include "drivers/power.h"
 #include "fs/fs.h"
 #include "lib/bug.h"
 #include "lib/printf.h"
@@ -16,6 +15,7 @@
 #include "syscall/syscall.h"
 #include "task/completion.h"
 #include "task/fork.h"
+#include "task/reboot.h"
 #include "task/sched.h"
 
 void vfork_release(void)
@@ -47,6 +47,16 @@ void exit_mm(void)
 	spin_unlock(&tasklist_lock);
 	vfork_release();
 	mmput(mm);
+}
+
+void exit_files(void)
+{
+	if (current->files)
+		put_files(current->files);
+	if (current->fs)
+		put_fs(current->fs);
+	current->files = NULL;
+	WRITE_ONCE(current->fs, NULL);
 }
 
 /* [tasklist_lock] */
@@ -85,8 +95,7 @@ static __noreturn void init_exits(u32 code)
 
 	if (code & 0x7f)
 		printk("init was killed by signal %u\n", code & 0x7f);
-	sync_filesystems();
-	machine_power_off(status);
+	kernel_power_off(status);
 }
 
 void do_exit(u32 code)
@@ -99,12 +108,7 @@ void do_exit(u32 code)
 	spin_unlock(&tasklist_lock);
 
 	exit_mm();
-	if (current->files)
-		put_files(current->files);
-	if (current->fs)
-		put_fs(current->fs);
-	current->files = NULL;
-	current->fs = NULL;
+	exit_files();
 	count_vm_event(VM_exit);
 
 	spin_lock(&tasklist_lock);

@@ -14,6 +14,9 @@ __noreturn void do_group_exit(int sig);
 void exit_mm(void);
 void vfork_release(void);
 
+/* Lets go of current's descriptors, root and working directory. Sleeps. */
+void exit_files(void);
+
 /* [tasklist_lock] Takes a zombie out of all tables; free_task comes next, without it. */
 void release_task(struct task_struct *task);
 

@@ -103,9 +103,9 @@ void put_page(struct page *page)
 	free_pages[nr_free++] = page - mem_map;
 }
 
-u64 nr_total_pages(void)
+u64 nr_free_pages(void)
 {
-	return NR_PAGES;
+	return nr_free;
 }
 
 u64 reclaim_pages(u64 nr)
