@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Calf's Makefile. Everything that is built goes to $(B); `make help` lists the targets.
 
-B ?= build
+RELEASE ?=
+B ?= build$(if $(RELEASE),/release)
 CPUS ?= 4
 MEM ?= 256M
 TIMEOUT ?= 60
@@ -54,11 +55,15 @@ $(B)/%.o: %.S $(B)/flags ; $(compile)
 
 # ---- Kernel ----
 
+# RELEASE=1 leaves the debug build's checks out: all of kernel/debug but what a panic needs.
+INRELEASE := kernel/debug/backtrace.c kernel/debug/panic.c
 KSRCS  := $(sort $(wildcard kernel/*.[cS] kernel/*/*.[cS] kernel/*/*/*.[cS]))
+KSRCS  := $(if $(RELEASE),$(filter-out kernel/debug/%,$(KSRCS)) $(INRELEASE),$(KSRCS))
 KOBJS  := $(call objects,$(KSRCS))
 KCFLAGS = -march=$(KERNELMARCH) -mabi=lp64 -mcmodel=medany -mno-relax -std=gnu11 -O2 -g $(WARNINGS) \
 	-ffreestanding -nostdinc -isystem $(GCCINCLUDE) -Ikernel -fno-pic -fno-pie -fno-stack-protector \
-	-fno-omit-frame-pointer -fno-common -fno-strict-aliasing -fwrapv -fno-asynchronous-unwind-tables
+	-fno-omit-frame-pointer -fno-common -fno-strict-aliasing -fwrapv -fno-asynchronous-unwind-tables \
+	$(if $(RELEASE),,-DDEBUG)
 KLDFLAGS = -T kernel.ld -nostdlib -static --no-relax --build-id=none -z noexecstack -z max-page-size=4096
 klink = $(TOOLPREFIX)ld $(KLDFLAGS) -o $@ $(filter %.o,$^)
 
@@ -143,7 +148,7 @@ MACHINE := -M virt -bios default -nographic -no-reboot -global virtio-mmio.force
 BOOT	 = $(QEMU) $(MACHINE) -smp $(CPUS) -m $(MEM) -kernel $(B)/kernel.elf -append '$(APPEND)' \
 	-drive file=$(DISK),if=none,format=raw,id=d0 $(QEMUOPTS)
 Q	:= $(if $(V),,@)
-export APPEND B CPUS E2FSCK HOSTCC IMAGE_SIZE MEM ONLY OVERLAY PYTHON QEMU QEMUOPTS TIMEOUT
+export APPEND B CPUS E2FSCK HOSTCC IMAGE_SIZE MEM ONLY OVERLAY PYTHON QEMU QEMUOPTS RELEASE TIMEOUT
 
 qemu: $(READY) $(DISK) ## boot to the shell; leave with poweroff or C-a x (CPUS= MEM= APPEND= OVERLAY=)
 	$(Q)$(BOOT)

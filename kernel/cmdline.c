@@ -15,7 +15,12 @@ static u32 nr_words;
 const char *init_argv[MAX_INIT_ARGS + 2];
 const char *init_envp[MAX_INIT_ARGS + 2] = {"HOME=/root", "TERM=linux"};
 
-static const char *const known[] = {"strace", "norandmaps", "init", "console", "quiet"};
+static const char *const known[] = {
+	"strace",  "norandmaps", "init", "console", "quiet",
+#ifdef DEBUG
+	"provoke",
+#endif
+};
 
 static const char *match(const char *word, const char *name)
 {

@@ -7,6 +7,7 @@
  * up by the first task proper, which then runs init.
  */
 #include "cmdline.h"
+#include "debug/provoke.h"
 #include "drivers/console.h"
 #include "drivers/fdt.h"
 #include "drivers/plic.h"
@@ -113,6 +114,7 @@ static int kernel_init(void *arg)
 	if (err)
 		panic("cannot mount the disk: error %d; is there one? see the README", err);
 	open_console();
+	provoke_from_cmdline();
 	if (!init)
 		init = "/sbin/init";
 	init_argv[0] = init;
