@@ -98,9 +98,10 @@ ROOTFILES  = $(SBIN:%=$(B)/root/sbin/%) $(PROGS:%=$(B)/root/bin/%) $(DIRPROGS:%=
 
 UARCH	 := -march=rv64gc -mabi=lp64d -mcmodel=medany
 UCFLAGS	  = $(UARCH) -std=gnu11 -O2 -g $(WARNINGS) -nostdinc -isystem $(GCCINCLUDE) \
-	-Iuser/lib/include -Ikernel -Itests/guest -fno-pic -fno-pie -fno-stack-protector -fno-common
+	-Iuser/lib/include -Ikernel -Itests/guest -fno-pic -fno-pie -fno-stack-protector -fno-common \
+	-ffunction-sections -fdata-sections
 ULDFLAGS := $(UARCH) -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 \
-	-Wl,--build-id=none
+	-Wl,--build-id=none -Wl,--gc-sections
 ulink	  = $(call say,LD,$(@:$(B)/elf/%=%)) $(CC) $(ULDFLAGS) -o $@ $(filter %.o %.a,$^) -lgcc
 
 # Else gcc makes memcpy of the loop that is memcpy.
@@ -116,6 +117,9 @@ $(TESTS:%=$(B)/elf/tests/%): $(B)/elf/tests/%: $(B)/tests/guest/%.o $(TESTLIB) $
 $(B)/elf/tests/glibc/%.static $(B)/elf/tests/glibc/%.static-pie: tests/guest/glibc/%.c $(B)/flags
 	$(call say,GLIBC,$<) for mode in $(GLIBCMODES); do \
 		$(GLIBCCC) -O2 -g -$$mode -o $(basename $@).$$mode $< || exit 1; done
+
+# Half of a clean build was their optimisation.
+$(B)/tests/guest/%.o: private UCFLAGS += -O1
 
 # ---- Disk image ----
 
