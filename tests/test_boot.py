@@ -107,9 +107,16 @@ def test_run_takes_an_overlay(tmp_path):
 
 @pytest.mark.points(2)
 def test_run_traces():
-    done = run_script("--cpus", "1", "--strace", "echo traced")
+    done = run_script("--cpus", "1", "--strace", "echo traced; cat /nope")
     assert done.stdout == b"traced\n"
     assert re.search(rb"write\(1, .*\) = 7", done.stderr)
+    assert re.search(rb'execve\("/bin/cat", .*\n.*openat\(.*"/nope", .*\) = -1 ENOENT', done.stderr)
+
+
+@pytest.mark.points(2)
+def test_strace_of_another(guest):
+    log = guest.run("sleep 0.5 & strace -p $! ; wait; sleep 0.1; strace -p 999 || echo $?").log
+    assert re.search(r"sleep\[\d+\] exit_group\(0\)", log) and log.count("exit_group") == 1
 
 
 @pytest.mark.points(5)

@@ -10,21 +10,40 @@
 static long long limit = 10;
 static bool count_bytes, with_title;
 
+static void copy_bytes(FILE *in, long long left)
+{
+	char buf[4096];
+	size_t n = 1;
+
+	while (left > 0 && n) {
+		n = fread(buf, 1, left < (long long)sizeof(buf) ? (size_t)left : sizeof(buf), in);
+		fwrite(buf, 1, n, stdout);
+		check_stdout();
+		left -= (long long)n;
+	}
+}
+
+static void copy_lines(FILE *in, long long left)
+{
+	int c;
+
+	while (left > 0 && (c = getc(in)) != EOF) {
+		putchar(c);
+		if (c == '\n') {
+			left--;
+			check_stdout();
+		}
+	}
+}
+
 static int head(FILE *in, const char *name)
 {
 	static bool again;
-	long long left = limit;
-	int c;
 
 	if (with_title)
 		printf("%s==> %s <==\n", again ? "\n" : "", in == stdin ? "standard input" : name);
 	again = true;
-	while (left > 0 && (c = getc(in)) != EOF) {
-		putchar(c);
-		left -= count_bytes || c == '\n';
-		if (c == '\n')
-			check_stdout();
-	}
+	(count_bytes ? copy_bytes : copy_lines)(in, limit);
 	return 0;
 }
 

@@ -1,19 +1,38 @@
 // SPDX-License-Identifier: MIT
 /*
- * strace: runs a program and has the kernel print each of its system calls on the console.
+ * strace: has the kernel print each system call of a program, or of a process that runs, on
+ * the console; children inherit it.
  */
 #include "util.h"
 
+#include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-#define SYS_CALF_STRACE 1000 /* strace(pid, on); pid 0: the caller */
+static void trace(pid_t pid, bool on)
+{
+	if (syscall(SYS_strace, pid, on) < 0)
+		err(125, "%d", (int)pid);
+}
 
 int main(int argc, char **argv)
 {
-	set_usage("strace PROGRAM [ARGUMENT...]");
-	if (getopt(argc, argv, "+") != -1 || !argv[optind])
+	pid_t pid = 0;
+	int opt;
+
+	set_usage("strace PROGRAM [ARGUMENT...] | strace -p PID [off]");
+	while ((opt = getopt(argc, argv, "+p:")) != -1) {
+		if (opt != 'p')
+			usage();
+		pid = (pid_t)number(optarg);
+	}
+	argv += optind;
+	if (pid) {
+		trace(pid, !argv[0] || strcmp(argv[0], "off") != 0);
+		return 0;
+	}
+	if (!argv[0])
 		usage();
-	if (syscall(SYS_CALF_STRACE, 0, 1) < 0)
-		err(125, "this kernel can't trace");
-	exec_program(argv + optind);
+	trace(0, true);
+	exec_program(argv);
 }

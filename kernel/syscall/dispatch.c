@@ -48,7 +48,8 @@ const struct syscall_info *syscall_lookup(u64 nr)
 void syscall(struct pt_regs *regs)
 {
 	bool traced = READ_ONCE(current->flags) & PF_STRACE;
-	int i = slot(regs->a7);
+	u64 nr = regs->a7; /* execve begins with other registers */
+	int i = slot(nr);
 	long ret = -ENOSYS;
 
 	if (traced)
@@ -58,5 +59,5 @@ void syscall(struct pt_regs *regs)
 	/* The only ones that may see it are those that restart a call: not there yet. */
 	regs->a0 = (u64)(ret == -ERESTARTSYS ? -EINTR : ret);
 	if (traced)
-		trace_exit(regs);
+		trace_exit(nr, regs);
 }

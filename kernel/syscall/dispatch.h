@@ -18,4 +18,4 @@ const struct syscall_info *syscall_lookup(u64 nr);
 
 /* The trace's two halves: before the call, and after it. */
 void trace_enter(const struct pt_regs *regs);
-void trace_exit(const struct pt_regs *regs);
+void trace_exit(u64 nr, const struct pt_regs *regs);

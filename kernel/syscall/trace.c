@@ -149,15 +149,15 @@ void trace_enter(const struct pt_regs *regs)
 	console_throttle();
 }
 
-void trace_exit(const struct pt_regs *regs)
+void trace_exit(u64 nr, const struct pt_regs *regs)
 {
 	struct line l = {.len = 0};
 	long ret = (long)regs->a0;
 
-	if (told_at_entry(regs->a7)) {
+	if (told_at_entry(nr)) {
 		if (ret >= 0)
 			return;
-		add(&l, "%s", syscall_lookup(regs->a7)->name);
+		add(&l, "%s", syscall_lookup(nr)->name);
 	} else {
 		add_call(&l, regs);
 	}

@@ -153,36 +153,6 @@ static int builtin_wait(int argc, char **argv)
 	return status;
 }
 
-#ifndef SYS_strace
-#define SYS_strace 1000 /* Calf's own: strace(pid, on), 0 is the caller; children inherit it */
-#endif
-
-/* The kernel then prints each system call of the process on the console. */
-static bool trace_self(bool on)
-{
-	if (syscall(SYS_strace, 0, on) == 0)
-		return true;
-	warn("strace: %s", strerror(errno));
-	return false;
-}
-
-static int builtin_strace(int argc, char **argv)
-{
-	pid_t pid;
-
-	if (argc == 1)
-		return usage("strace on | off | command [argument...]");
-	if (argc == 2 && (strcmp(argv[1], "on") == 0 || strcmp(argv[1], "off") == 0))
-		return !trace_self(strcmp(argv[1], "on") == 0);
-	pid = fork_shell();
-	if (pid == 0) {
-		if (!trace_self(true))
-			exit_shell(1);
-		exit_shell(run_command(argc - 1, argv + 1, EXEC_TAIL));
-	}
-	return pid < 0 ? sh.status : wait_for(pid);
-}
-
 static const struct builtin builtins[] = {
 	{".", builtin_dot, true},
 	{":", builtin_true, true},
@@ -204,7 +174,6 @@ static const struct builtin builtins[] = {
 	{"return", builtin_return, true},
 	{"set", builtin_set, true},
 	{"shift", builtin_shift, true},
-	{"strace", builtin_strace, false},
 	{"test", builtin_test, false},
 	{"times", builtin_times, true},
 	{"true", builtin_true, false},

@@ -53,9 +53,9 @@ static char *word_before(const char *line, size_t end)
 
 static bool expects_command(const char *before)
 {
-	static const char *const words[] = {
-		"",	"|",  "&",    ";",     "(",	"`",	   "{",	   "!",	     "do",  "else",
-		"elif", "if", "then", "until", "while", "command", "exec", "strace", "type"};
+	static const char *const words[] = {"",	    "|",     "&",     ";",	 "(",	 "`",
+					    "{",    "!",     "do",    "else",	 "elif", "if",
+					    "then", "until", "while", "command", "exec", "type"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(words[i], before) == 0)
