@@ -93,7 +93,7 @@ static __noreturn void init_exits(u32 code)
 {
 	int status = code & 0x7f ? 128 + (int)(code & 0x7f) : (int)(code >> 8 & 0xff);
 
-	if (code & 0x7f)
+	if ((code & 0x7f) && !system_is_stopping())
 		printk("init was killed by signal %u\n", code & 0x7f);
 	kernel_power_off(status);
 }

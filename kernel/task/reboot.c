@@ -25,6 +25,8 @@
 #define PATIENCE_NS (5 * NSEC_PER_SEC)
 #define PAUSE_NS    NSEC_PER_MSEC
 
+static bool stopping; /* [tasklist_lock] */
+
 /* Counts and ends a process that may hold files. Who has no fs_struct has let go of all. */
 static void kill_user(struct task_struct *task, void *nr)
 {
@@ -45,14 +47,18 @@ static u32 kill_users(void)
 	return nr;
 }
 
+bool system_is_stopping(void)
+{
+	return READ_ONCE(stopping);
+}
+
 static bool is_first(void)
 {
-	static bool begun; /* [tasklist_lock] */
 	bool first;
 
 	spin_lock(&tasklist_lock);
-	first = !begun;
-	begun = true;
+	first = !stopping;
+	WRITE_ONCE(stopping, true);
 	spin_unlock(&tasklist_lock);
 	return first;
 }

@@ -9,3 +9,6 @@
  * with `status`, of which the low 8 bits count. Sleeps; no locks held.
  */
 __noreturn void kernel_power_off(int status);
+
+/* True once that, or a restart, has begun. */
+bool system_is_stopping(void);
