@@ -60,10 +60,12 @@ INRELEASE := kernel/debug/backtrace.c kernel/debug/panic.c
 KSRCS  := $(sort $(wildcard kernel/*.[cS] kernel/*/*.[cS] kernel/*/*/*.[cS]))
 KSRCS  := $(if $(RELEASE),$(filter-out kernel/debug/%,$(KSRCS)) $(INRELEASE),$(KSRCS))
 KOBJS  := $(call objects,$(KSRCS))
+# A call that became a jump would be missing from backtraces, and from where a lock was taken.
+DEBUGFLAGS := -DDEBUG -fno-optimize-sibling-calls
 KCFLAGS = -march=$(KERNELMARCH) -mabi=lp64 -mcmodel=medany -mno-relax -std=gnu11 -O2 -g $(WARNINGS) \
 	-ffreestanding -nostdinc -isystem $(GCCINCLUDE) -Ikernel -fno-pic -fno-pie -fno-stack-protector \
 	-fno-omit-frame-pointer -fno-common -fno-strict-aliasing -fwrapv -fno-asynchronous-unwind-tables \
-	$(if $(RELEASE),,-DDEBUG)
+	$(if $(RELEASE),,$(DEBUGFLAGS))
 KLDFLAGS = -T kernel.ld -nostdlib -static --no-relax --build-id=none -z noexecstack -z max-page-size=4096
 klink = $(TOOLPREFIX)ld $(KLDFLAGS) -o $@ $(filter %.o,$^)
 

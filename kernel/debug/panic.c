@@ -5,6 +5,7 @@
  */
 #include "debug/panic.h"
 
+#include "debug/lockdep.h"
 #include "drivers/console.h"
 #include "drivers/power.h"
 #include "lib/atomic.h"
@@ -20,8 +21,9 @@ static void print_where(void)
 {
 	const struct hart *h = this_hart();
 
-	printk("hart %lu, task %s[%d]%s, %u spinlocks held\n", h->hartid, current->comm,
-	       current->pid, h->in_irq ? ", in an interrupt" : "", h->nr_spinlocks);
+	printk("hart %lu, task %s[%d]%s%s\n", h->hartid, current->comm, current->pid,
+	       h->in_irq ? ", in an interrupt" : "", h->irq_depth ? ", interrupts off" : "");
+	lockdep_print_held();
 }
 
 static void print_regs(const struct pt_regs *regs)

@@ -42,7 +42,7 @@ static struct {
 	struct spinlock lock;
 } plic = {
 	.irq_hart = NO_HART,
-	.lock = SPINLOCK_INIT("plic"),
+	.lock = SPINLOCK_INIT(LOCK_PLIC),
 };
 
 static struct {

@@ -31,7 +31,7 @@ static struct {
 	u8 key[CHACHA20_KEY_SIZE];	       /* [lock] */
 	u8 interrupt_times[CHACHA20_KEY_SIZE]; /* [lock] not mixed in yet */
 	u32 nr_interrupts;		       /* [lock] */
-} rng = {.lock = SPINLOCK_INIT("random")};
+} rng = {.lock = SPINLOCK_INIT(LOCK_RANDOM)};
 
 /* Replaces the key; 32 bytes for one request go to `out`. rng.lock held. */
 static void next_key(u8 out[CHACHA20_KEY_SIZE])

@@ -58,10 +58,10 @@ void tty_setup(struct tty *tty, const struct tty_ops *ops)
 		.termios = initial_termios,
 		.winsize = {.ws_row = 24, .ws_col = 80},
 	};
-	mutex_init(&tty->mutex, "tty");
+	mutex_init(&tty->mutex, LOCK_TTY_READ);
 	wait_queue_init(&tty->read_wait);
 	wait_queue_init(&tty->write_wait);
-	spin_lock_init(&tty->lock, "tty");
+	spin_lock_init(&tty->lock, LOCK_TTY);
 }
 
 void tty_set_console(struct tty *tty)

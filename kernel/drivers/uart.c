@@ -69,7 +69,7 @@ static struct {
 
 	int panic_hart; /* a  -1, or the index of the only one that may write */
 } port = {
-	.lock = SPINLOCK_INIT("uart"),
+	.lock = SPINLOCK_INIT(LOCK_CONSOLE),
 	.base = EARLY_PORT,
 	.panic_hart = -1,
 };
@@ -189,7 +189,7 @@ void uart_flush(void)
 
 /*
  * Order: the flag first, so that all others fall silent; then the hart in the midst of
- * writing, if there is one, gets the time to notice.
+ * writing, if there is one and it is not this, gets the time to notice.
  */
 void uart_panic_mode(void)
 {
@@ -197,9 +197,8 @@ void uart_panic_mode(void)
 		return;
 	WRITE_ONCE(port.panic_hart, (int)this_hart_index());
 	smp_mb();
-	if (!spin_is_held(&port.lock))
-		for (u32 i = 0; i < 100000 && READ_ONCE(port.lock.locked); i++)
-			cpu_relax();
+	for (u32 i = 0; i < 100000 && READ_ONCE(port.lock.locked); i++)
+		cpu_relax();
 }
 
 void uart_throttle(void)

@@ -90,7 +90,7 @@ static struct {
 	struct list_head waiting; /* requests that found too few */
 	bool broken;		  /* never used again */
 } disk = {
-	.lock = SPINLOCK_INIT("blk queue"),
+	.lock = SPINLOCK_INIT(LOCK_BLK),
 	.waiting = LIST_HEAD_INIT(disk.waiting),
 };
 

@@ -22,7 +22,7 @@ static int vmstat_open(struct inode *inode, struct file *f)
 	(void)inode;
 	if (!s)
 		return -ENOMEM;
-	mutex_init(&s->mutex, "vmstat");
+	mutex_init(&s->mutex, LOCK_VMSTAT);
 	f->private_data = s;
 	return 0;
 }

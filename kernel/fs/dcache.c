@@ -24,7 +24,7 @@
 #define DENTRY_HASH_SIZE 2048
 #define NR_UNUSED_MAX	 8192 /* a bound on the chains of the hash; see d_alloc */
 
-static DEFINE_SPINLOCK(dcache_lock);
+static DEFINE_SPINLOCK(dcache_lock, LOCK_DCACHE);
 static struct list_head dentry_hash[DENTRY_HASH_SIZE]; /* [dcache_lock] */
 static LIST_HEAD(lru);				       /* [dcache_lock] oldest first */
 static u64 lru_len;				       /* [dcache_lock] */

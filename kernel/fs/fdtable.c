@@ -35,7 +35,7 @@ struct files_struct *files_alloc(void)
 	if (!files)
 		return NULL;
 	atomic_set(&files->count, 1);
-	spin_lock_init(&files->lock, "files->lock");
+	spin_lock_init(&files->lock, LOCK_FILES);
 	files->max = NR_OPEN_DEFAULT;
 	files->fd = files->fd_default;
 	files->open_fds = files->open_fds_default;

@@ -23,7 +23,7 @@ struct file *file_alloc(const struct file_operations *ops)
 	if (!f)
 		return NULL;
 	atomic_set(&f->count, 1);
-	mutex_init(&f->pos_mutex, "file->pos_mutex");
+	mutex_init(&f->pos_mutex, LOCK_FILE_POS);
 	f->ops = ops;
 	return f;
 }

@@ -45,7 +45,7 @@ static struct inode *pop_inode(struct list_head *list)
 int writeback_inodes(struct super_block *sb)
 {
 	/* Who comes second must not return while inodes are on the list of the first. */
-	static DEFINE_MUTEX(mutex);
+	static DEFINE_MUTEX(mutex, LOCK_WRITEBACK);
 	struct inode *inode;
 	LIST_HEAD(todo);
 	int ret = 0;

@@ -22,7 +22,7 @@ struct fs_struct *fs_alloc(struct dentry *root)
 	if (!fs)
 		return NULL;
 	atomic_set(&fs->count, 1);
-	spin_lock_init(&fs->lock, "fs->lock");
+	spin_lock_init(&fs->lock, LOCK_FS);
 	fs->root = dget(root);
 	fs->pwd = dget(root);
 	fs->umask = 022;
@@ -36,7 +36,7 @@ struct fs_struct *fs_copy(struct fs_struct *old)
 	if (!fs)
 		return NULL;
 	atomic_set(&fs->count, 1);
-	spin_lock_init(&fs->lock, "fs->lock");
+	spin_lock_init(&fs->lock, LOCK_FS);
 	spin_lock(&old->lock);
 	fs->root = dget(old->root);
 	fs->pwd = dget(old->pwd);

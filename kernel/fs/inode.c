@@ -21,7 +21,7 @@
 
 #define INODE_HASH_SIZE 512
 
-DEFINE_SPINLOCK(inode_lock);
+DEFINE_SPINLOCK(inode_lock, LOCK_INODE_TABLE);
 static struct list_head inode_hash[INODE_HASH_SIZE]; /* [inode_lock] */
 static DEFINE_WAIT_QUEUE(inode_wait); /* for the end of I_NEW or I_FREEING of any inode */
 static struct kmem_cache inode_cache;
@@ -46,7 +46,7 @@ struct inode *new_inode(struct super_block *sb)
 		return NULL;
 	atomic_set(&inode->count, 1);
 	inode->sb = sb;
-	mutex_init(&inode->mutex, "inode->mutex");
+	mutex_init(&inode->mutex, LOCK_INODE);
 	mapping_init(&inode->mapping, inode);
 	inode->atime = inode->mtime = inode->ctime = current_time();
 	list_init(&inode->sb_list);

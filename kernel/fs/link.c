@@ -90,7 +90,7 @@ static int link_locked(struct dentry *old, struct inode *dir, struct dentry *d)
 		return -EXDEV;
 	if (!dir->ops->link || S_ISDIR(inode->mode))
 		return -EPERM;
-	mutex_lock(&inode->mutex);
+	mutex_lock_nested(&inode->mutex, LOCK_INODE_CHILD);
 	/* Race: its last name may be gone by now, and with it the right to another. */
 	err = inode->nlink ? dir->ops->link(old, dir, d) : -ENOENT;
 	mutex_unlock(&inode->mutex);
@@ -151,7 +151,7 @@ static int remove_locked(struct inode *dir, struct dentry *d, bool is_dir, struc
 	if (!op)
 		return -EPERM;
 	*victim = igrab(d_inode(d));
-	mutex_lock(&(*victim)->mutex);
+	mutex_lock_nested(&(*victim)->mutex, LOCK_INODE_CHILD);
 	err = op(dir, d);
 	if (!err && is_dir)
 		d_prune_children(d);

@@ -69,7 +69,7 @@ static struct pipe *pipe_alloc(void)
 		return NULL;
 	}
 	p->nr_slots = PIPE_DEF_SLOTS;
-	mutex_init(&p->mutex, "pipe->mutex");
+	mutex_init(&p->mutex, LOCK_PIPE);
 	wait_queue_init(&p->rd_wait);
 	wait_queue_init(&p->wr_wait);
 	return p;

@@ -16,7 +16,7 @@
 #include "task/task.h"
 #include "uapi/fcntl.h"
 
-static DEFINE_MUTEX(rename_mutex);
+static DEFINE_MUTEX(rename_mutex, LOCK_RENAME);
 
 /* One call: the names in their directories, and what they name. */
 struct rename {
@@ -25,11 +25,11 @@ struct rename {
 	u32 flags;
 };
 
-static void lock_two(struct inode *a, struct inode *b)
+static void lock_two(struct inode *a, enum lock_rank first, struct inode *b, enum lock_rank second)
 {
-	mutex_lock(&a->mutex);
+	mutex_lock_nested(&a->mutex, first);
 	if (a != b)
-		mutex_lock(&b->mutex);
+		mutex_lock_nested(&b->mutex, second);
 }
 
 static void unlock_two(struct inode *a, struct inode *b)
@@ -50,7 +50,7 @@ static void lock_directories(struct dentry *a, struct dentry *b)
 		else if (d_is_ancestor(b, a))
 			a_first = false;
 	}
-	lock_two(d_inode(a_first ? a : b), d_inode(a_first ? b : a));
+	lock_two(d_inode(a_first ? a : b), LOCK_INODE, d_inode(a_first ? b : a), LOCK_INODE_SECOND);
 }
 
 static void unlock_directories(struct dentry *a, struct dentry *b)
@@ -156,7 +156,7 @@ static int check_and_rename(const struct rename *r)
 		return -EPERM;
 	if (!new)
 		new = old;
-	lock_two(min(old, new), max(old, new));
+	lock_two(min(old, new), LOCK_INODE_CHILD, max(old, new), LOCK_INODE_CHILD_SECOND);
 	err = rename_locked(r);
 	unlock_two(old, new);
 	return err;

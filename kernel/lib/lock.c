@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * Spinlocks, and interrupts off in nested sections. See lock.h for the order of locks.
+ * Spinlocks, and interrupts off in nested sections. See lock_order.tbl for their order.
  *
  * The state of a nested section is the hart's: a task that holds a spinlock does not
  * move to another hart.
  */
 #include "lib/lock.h"
 
+#include "debug/lockdep.h"
 #include "riscv/csr.h"
 #include "riscv/hart.h"
 #include "task/task.h"
@@ -29,43 +30,43 @@ void irq_restore(void)
 		local_irq_enable();
 }
 
-void spin_lock_init(struct spinlock *lock, const char *name)
+void spin_lock_init(struct spinlock *lock, enum lock_rank rank)
 {
-	*lock = (struct spinlock)SPINLOCK_INIT(name);
+	(void)rank;
+	*lock = (struct spinlock)SPINLOCK_INIT(rank);
+}
+
+static inline void acquire(struct spinlock *lock, enum lock_rank rank, va_t pc)
+{
+	irq_save();
+	lockdep_spin_acquire(lock, rank, pc);
+	while (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE))
+		while (READ_ONCE(lock->locked))
+			cpu_relax();
 }
 
 void spin_lock(struct spinlock *lock)
 {
-	irq_save();
-	if (spin_is_held(lock))
-		panic("%s is taken twice, first at %lx", lock->name, lock->pc);
-	while (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE))
-		while (READ_ONCE(lock->locked))
-			cpu_relax();
-	lock->hart = (int)this_hart_index();
-	lock->pc = (va_t)__builtin_return_address(0);
-	this_hart()->nr_spinlocks++;
+	acquire(lock, lock_rank(lock), RET_IP);
+}
+
+void spin_lock_nested(struct spinlock *lock, enum lock_rank rank)
+{
+	acquire(lock, rank, RET_IP);
 }
 
 void spin_unlock(struct spinlock *lock)
 {
-	if (!spin_is_held(lock))
-		panic("%s is released by a hart that does not hold it", lock->name);
-	lock->hart = -1;
-	this_hart()->nr_spinlocks--;
+	lockdep_spin_release(lock, lock_rank(lock), RET_IP);
 	__atomic_store_n(&lock->locked, 0, __ATOMIC_RELEASE);
 	irq_restore();
 }
 
-bool spin_is_held(const struct spinlock *lock)
-{
-	return READ_ONCE(lock->locked) && READ_ONCE(lock->hart) == (int)this_hart_index();
-}
-
 void assert_may_sleep(void)
 {
-	struct hart *h = this_hart();
+	const struct hart *h = this_hart();
 
-	if (h->nr_spinlocks || h->in_irq)
-		panic("may sleep, but %s", h->in_irq ? "in an interrupt" : "a spinlock is held");
+	if (unlikely(h->irq_depth || h->in_irq))
+		panic("may sleep, but %s",
+		      h->in_irq ? "in an interrupt" : "a spinlock is held, or interrupts are off");
 }

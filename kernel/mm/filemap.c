@@ -22,6 +22,7 @@
  */
 #include "mm/filemap.h"
 
+#include "debug/lockdep.h"
 #include "drivers/device.h"
 #include "lib/string.h"
 #include "mm/reclaim.h"
@@ -31,7 +32,7 @@
 #define CLOCK_STEPS	 64 /* pages looked at before interrupts are let in */
 
 static struct wait_queue page_wait[PAGE_WAIT_QUEUES]; /* a page's, by its frame number */
-static DEFINE_SPINLOCK(clock_lock);
+static DEFINE_SPINLOCK(clock_lock, LOCK_CLOCK);
 static LIST_HEAD(clock_pages); /* [clock_lock] */
 static u64 nr_clock;	       /* [clock_lock] */
 static atomic_long_t nr_cached;
@@ -46,9 +47,9 @@ void filemap_init(void)
 void mapping_init(struct address_space *m, struct inode *host)
 {
 	m->host = host;
-	spin_lock_init(&m->lock, "mapping->lock");
+	spin_lock_init(&m->lock, LOCK_MAPPING);
 	list_init(&m->dirty_pages);
-	mutex_init(&m->writeback_mutex, "mapping->writeback_mutex");
+	mutex_init(&m->writeback_mutex, LOCK_MAPPING_WRITEBACK);
 }
 
 u64 nr_cache_pages(void)
@@ -63,14 +64,37 @@ static struct wait_queue *page_waitqueue(const struct page *page)
 	return &page_wait[page_to_pfn(page) % PAGE_WAIT_QUEUES];
 }
 
-void lock_page(struct page *page)
+static bool take_page(struct page *page)
 {
-	if (!trylock_page(page))
-		wait_event(page_waitqueue(page), trylock_page(page));
+	return !page_test_and_set_flag(page, PG_LOCKED);
+}
+
+void lock_page(struct address_space *m, struct page *page)
+{
+	/* A block device's pages are the file system's metadata. */
+	enum lock_rank rank = m->host->sb ? LOCK_PAGE : LOCK_METADATA_PAGE;
+
+	lockdep_acquire(page, rank, RET_IP);
+	if (!take_page(page))
+		wait_event(page_waitqueue(page), take_page(page));
+}
+
+bool trylock_page(struct page *page)
+{
+	if (!take_page(page))
+		return false;
+	lockdep_acquired_try(page, LOCK_PAGE, RET_IP);
+	return true;
+}
+
+void lock_new_page(struct page *page)
+{
+	BUG_ON(!trylock_page(page));
 }
 
 void unlock_page(struct page *page)
 {
+	lockdep_release(page, LOCK_PAGE, RET_IP);
 	page_test_and_clear_flag(page, PG_LOCKED);
 	wake_up(page_waitqueue(page));
 }
@@ -169,7 +193,7 @@ struct page *find_lock_or_add(struct address_space *m, u64 index, struct page *f
 		int err;
 
 		if (page) {
-			lock_page(page);
+			lock_page(m, page);
 			if (page->mapping == m)
 				return page;
 			/* Race: it was taken out while we waited. */
@@ -177,7 +201,7 @@ struct page *find_lock_or_add(struct address_space *m, u64 index, struct page *f
 			put_page(page);
 			continue;
 		}
-		lock_page(fresh);
+		lock_new_page(fresh);
 		err = add_page(m, index, fresh);
 		if (!err) {
 			get_page(fresh);
@@ -221,7 +245,7 @@ void invalidate_page(struct address_space *m, u64 index)
 
 	if (!page)
 		return;
-	lock_page(page);
+	lock_page(m, page);
 	wait_on_writeback(page);
 	if (page->mapping == m)
 		remove_page(page);
@@ -247,7 +271,7 @@ void truncate_inode_pages(struct address_space *m, u64 index)
 	struct page *page;
 
 	while ((page = find_get_next_page(m, &index))) {
-		lock_page(page);
+		lock_page(m, page);
 		wait_on_writeback(page);
 		if (page->mapping == m)
 			remove_page(page);
@@ -289,7 +313,7 @@ static struct page *read_ahead_page(struct inode *inode, u64 index, u64 block)
 	page = alloc_page(GFP_ATOMIC); /* not worth dropping another page for */
 	if (!page)
 		return NULL;
-	lock_page(page);
+	lock_new_page(page);
 	if (add_page(m, index, page))
 		goto out_put;
 	if (index < size_in_pages(inode) && m->ops->get_block(inode, index, &found) == 0 &&
@@ -388,7 +412,7 @@ struct page *filemap_get_page(struct inode *inode, u64 index)
 			return page;
 		}
 		if (page)
-			lock_page(page);
+			lock_page(m, page);
 		else
 			page = find_or_create_page(m, index);
 		if (IS_ERR(page))

@@ -18,14 +18,11 @@ void mapping_init(struct address_space *m, struct inode *host);
 
 /* ---- the lock of a page; both wait uninterruptibly ---- */
 
-void lock_page(struct page *page);
+void lock_page(struct address_space *m, struct page *page); /* of a page that is, or was, in m */
+void lock_new_page(struct page *page);			    /* that nobody else knows yet */
+__must_check bool trylock_page(struct page *page);
 void unlock_page(struct page *page);
 void wait_on_writeback(struct page *page);
-
-static inline bool trylock_page(struct page *page)
-{
-	return !page_test_and_set_flag(page, PG_LOCKED);
-}
 
 /* ---- finding pages ---- */
 

@@ -21,7 +21,7 @@
 #define CACHE_MAX   64
 #define STACK_PAGES (THREAD_SIZE / PAGE_SIZE)
 
-static DEFINE_SPINLOCK(kstack_lock);
+static DEFINE_SPINLOCK(kstack_lock, LOCK_KSTACK);
 static u64 used[NR_KSTACKS / 64]; /* [kstack_lock] slots mapped, or about to be */
 static u32 first_free;		  /* [kstack_lock] no slot below is free */
 static void *cache[CACHE_MAX];	  /* [kstack_lock] tops */

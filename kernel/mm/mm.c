@@ -42,8 +42,8 @@ struct mm_struct *mm_alloc(void)
 	}
 	atomic_set(&mm->users, 1);
 	atomic_set(&mm->count, 1);
-	mutex_init(&mm->mutex, "mm->mutex");
-	spin_lock_init(&mm->page_table_lock, "mm->page_table_lock");
+	mutex_init(&mm->mutex, LOCK_MM);
+	spin_lock_init(&mm->page_table_lock, LOCK_PAGE_TABLE);
 	mm->root = page_address(root);
 	memcpy(mm->root + USER_ROOT_PTES, init_mm.root + USER_ROOT_PTES,
 	       (PTRS_PER_TABLE - USER_ROOT_PTES) * sizeof(pte_t));

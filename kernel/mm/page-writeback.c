@@ -134,7 +134,7 @@ static struct page *next_todo(struct writeback *wb)
 		spin_unlock(&wb->m->lock);
 		if (!page)
 			return NULL;
-		lock_page(page);
+		lock_page(wb->m, page);
 		if (page->mapping == wb->m && page_test_flag(page, PG_DIRTY))
 			return page;
 		/* Race: truncation took it out while we waited. */
@@ -240,7 +240,7 @@ int writeback_inode(struct inode *inode)
 	mutex_lock(&m->writeback_mutex);
 	wb.m = m;
 	wb.busy = wb.error = 0;
-	spin_lock_init(&wb.lock, "writeback->lock");
+	spin_lock_init(&wb.lock, LOCK_WRITEBACK_END);
 	wait_queue_init(&wb.wait);
 	list_init(&wb.todo);
 	spin_lock(&m->lock);

@@ -32,7 +32,7 @@ struct hot_list { /* of one hart; interrupts off */
 struct page *mem_map;
 u64 first_pfn, nr_pfns;
 
-static DEFINE_SPINLOCK(buddy_lock);
+static DEFINE_SPINLOCK(buddy_lock, LOCK_BUDDY);
 static struct list_head free_lists[MAX_ORDER + 1]; /* [buddy_lock] */
 static u64 nr_buddy_free;			   /* [buddy_lock] */
 static u64 total_pages, reserve;		   /* I */

@@ -22,7 +22,7 @@
 extern char __kernel_start[], __text_end[], __rodata_end[], __kernel_end[];
 
 static pte_t kernel_root[PTRS_PER_TABLE] __aligned(PAGE_SIZE);
-static DEFINE_SPINLOCK(kernel_table_lock);
+static DEFINE_SPINLOCK(kernel_table_lock, LOCK_KERNEL_TABLE);
 u64 kernel_satp; /* what the other harts start with: entry.S */
 
 /* ---- the kernel's map ---- */

@@ -41,7 +41,7 @@ void kmem_cache_init(struct kmem_cache *c, const char *name, u32 size)
 	c->per_slab = (PAGE_SIZE << c->order) / c->size;
 	c->nr_objects = 0;
 	c->nr_partial = 0;
-	spin_lock_init(&c->lock, name);
+	spin_lock_init(&c->lock, LOCK_SLAB);
 	list_init(&c->partial);
 }
 

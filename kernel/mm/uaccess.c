@@ -62,8 +62,8 @@ static bool copy_in_page(struct mm_struct *mm, void *kernel, va_t user, size_t n
 static size_t copy_user(struct mm_struct *mm, void *kernel, va_t user, size_t nbytes,
 			enum direction dir)
 {
-	BUG_ON(!mm);
 	assert_may_sleep();
+	BUG_ON(!mm);
 	if (user >= USER_END || nbytes > USER_END - user) {
 		/* What lies below the end of user space still counts as progress. */
 		size_t below = user < USER_END ? USER_END - user : 0;

@@ -16,7 +16,6 @@ struct hart {
 	struct mm_struct *active_mm;  /* whose root table is in satp; counted */
 	struct task_struct *fp_owner; /* whose FP registers the hart still holds */
 	u32 irq_depth;		      /* nested irq_save */
-	u32 nr_spinlocks;	      /* held by this hart */
 	bool irqs_were_on;	      /* before the outermost irq_save */
 	bool in_irq;
 	bool panicking;

@@ -9,6 +9,7 @@
  */
 #include "riscv/trap.h"
 
+#include "debug/lockdep.h"
 #include "drivers/plic.h"
 #include "lib/bug.h"
 #include "lib/printf.h"
@@ -137,6 +138,7 @@ void user_trap_return(struct pt_regs *regs)
 	(void)regs;
 	for (;;) {
 		local_irq_disable();
+		lockdep_none_held("returns to user mode");
 		BUG_ON(this_hart()->irq_depth);
 		if (!READ_ONCE(current->need_resched) && !fatal_signal_pending())
 			break;

@@ -5,6 +5,7 @@
  */
 #include "task/exit.h"
 
+#include "debug/lockdep.h"
 #include "fs/fs.h"
 #include "lib/bug.h"
 #include "lib/printf.h"
@@ -100,6 +101,7 @@ static __noreturn void init_exits(u32 code)
 
 void do_exit(u32 code)
 {
+	lockdep_none_held("ends");
 	assert_may_sleep();
 	if (current->pid == 1)
 		init_exits(code);

@@ -41,7 +41,7 @@
  */
 #define TASK_PAGES 16
 
-DEFINE_SPINLOCK(tasklist_lock);
+DEFINE_SPINLOCK(tasklist_lock, LOCK_TASKLIST);
 static LIST_HEAD(all_tasks); /* [tasklist_lock] */
 static u64 task_count;	     /* [tasklist_lock] */
 static u64 max_threads;	     /* I */

@@ -6,17 +6,17 @@
  */
 #include "task/mutex.h"
 
-#include "lib/bug.h"
+#include "debug/lockdep.h"
 #include "task/task.h"
 
-void mutex_init(struct mutex *m, const char *name)
+void mutex_init(struct mutex *m, enum lock_rank rank)
 {
-	m->owner = NULL;
-	m->name = name;
+	(void)rank;
+	*m = (struct mutex){LOCK_RANK_INIT(rank)};
 	wait_queue_init(&m->wait);
 }
 
-bool mutex_trylock(struct mutex *m)
+static bool take(struct mutex *m)
 {
 	struct task_struct *nobody = NULL;
 
@@ -24,26 +24,38 @@ bool mutex_trylock(struct mutex *m)
 					   __ATOMIC_RELAXED);
 }
 
-void mutex_lock(struct mutex *m)
+bool mutex_trylock(struct mutex *m)
+{
+	if (!take(m))
+		return false;
+	lockdep_acquired_try(m, lock_rank(m), RET_IP);
+	return true;
+}
+
+static inline void acquire(struct mutex *m, enum lock_rank rank, va_t pc)
 {
 	assert_may_sleep();
-	if (mutex_trylock(m))
+	lockdep_acquire(m, rank, pc);
+	if (take(m))
 		return;
-	if (mutex_is_held(m))
-		panic("%s is taken twice by %s[%d]", m->name, current->comm, current->pid);
-	(void)___wait_event(&m->wait, mutex_trylock(m), TASK_UNINTERRUPTIBLE, true, , );
+	lockdep_wait_begin(m);
+	(void)___wait_event(&m->wait, take(m), TASK_UNINTERRUPTIBLE, true, , );
+	lockdep_wait_end();
+}
+
+void mutex_lock(struct mutex *m)
+{
+	acquire(m, lock_rank(m), RET_IP);
+}
+
+void mutex_lock_nested(struct mutex *m, enum lock_rank rank)
+{
+	acquire(m, rank, RET_IP);
 }
 
 void mutex_unlock(struct mutex *m)
 {
-	if (!mutex_is_held(m))
-		panic("%s is released by %s[%d], which does not hold it", m->name, current->comm,
-		      current->pid);
+	lockdep_release(m, lock_rank(m), RET_IP);
 	__atomic_store_n(&m->owner, NULL, __ATOMIC_RELEASE);
 	wake_up(&m->wait);
-}
-
-bool mutex_is_held(const struct mutex *m)
-{
-	return READ_ONCE(m->owner) == current;
 }

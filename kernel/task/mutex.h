@@ -10,17 +10,21 @@
 struct mutex {
 	struct task_struct *owner; /* [a] NULL while free */
 	struct wait_queue wait;
-	const char *name; /* I */
+#ifdef DEBUG
+	enum lock_rank rank; /* I */
+#endif
 };
 
-#define MUTEX_INIT(m)                                                                              \
+#define MUTEX_INIT(m, r)                                                                           \
 	{                                                                                          \
-		.wait = WAIT_QUEUE_INIT((m).wait), .name = #m                                      \
+		.wait = WAIT_QUEUE_INIT((m).wait), LOCK_RANK_INIT(r)                               \
 	}
-#define DEFINE_MUTEX(m) struct mutex m = MUTEX_INIT(m)
+#define DEFINE_MUTEX(m, r) struct mutex m = MUTEX_INIT(m, r)
 
-void mutex_init(struct mutex *m, const char *name);
+void mutex_init(struct mutex *m, enum lock_rank rank);
 void mutex_lock(struct mutex *m);
 __must_check bool mutex_trylock(struct mutex *m);
 void mutex_unlock(struct mutex *m);
-bool mutex_is_held(const struct mutex *m); /* by current */
+
+/* While another mutex of its rank is held; `rank` says by what rule this one is the second. */
+void mutex_lock_nested(struct mutex *m, enum lock_rank rank);

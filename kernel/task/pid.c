@@ -11,7 +11,7 @@
 
 #define HASH_SIZE 1024
 
-static DEFINE_SPINLOCK(pid_lock);
+static DEFINE_SPINLOCK(pid_lock, LOCK_PID);
 static u64 used[PID_MAX / 64];		 /* [pid_lock] */
 static pid_t last_pid;			 /* [pid_lock] */
 static u64 nr_used;			 /* [pid_lock] */

@@ -261,7 +261,7 @@ static void steal_task(struct rq *rq)
 	low = min(rq, from);
 	high = max(rq, from);
 	spin_lock(&low->lock);
-	spin_lock(&high->lock);
+	spin_lock_nested(&high->lock, LOCK_RQ_SECOND);
 	task = first_task(from);
 	if (task) {
 		dequeue(from, task);
@@ -285,7 +285,7 @@ static void switch_tasks(struct task_struct *prev, struct task_struct *next, u64
 	struct hart *h = this_hart();
 	bool irqs_were_on = h->irqs_were_on;
 
-	BUG_ON(h->nr_spinlocks != 1 || h->irq_depth != 1);
+	BUG_ON(h->irq_depth != 1);
 	if (prev->state == TASK_RUNNING)
 		prev->times.nivcsw++;
 	else
@@ -413,7 +413,7 @@ static void __init init_rq(u32 hart, struct task_struct *idle)
 {
 	struct rq *rq = &rqs[hart];
 
-	spin_lock_init(&rq->lock, "rq->lock");
+	spin_lock_init(&rq->lock, LOCK_RQ);
 	rq->idle = idle;
 	rq->curr = idle;
 	rq->min_vruntime_ns = NSEC_PER_SEC; /* so that credit below it is not negative */

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "debug/lockdep.h"
 #include "lib/atomic.h"
 #include "lib/list.h"
 #include "lib/lock.h"
@@ -93,6 +94,8 @@ struct task_struct {
 	struct task_times times; /* ~ */
 	u64 start_ns;		 /* I */
 	u64 mode_since_ticks;	 /* ~  when it last entered user mode or the kernel */
+
+	struct held_locks held; /* ~  mutexes and page locks */
 };
 
 /* The running task is in tp. */

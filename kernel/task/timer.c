@@ -24,7 +24,7 @@ static struct timer_base bases[NR_HARTS];
 void __init timer_init(void)
 {
 	for (u32 i = 0; i < NR_HARTS; i++) {
-		spin_lock_init(&bases[i].lock, "timer_base");
+		spin_lock_init(&bases[i].lock, LOCK_TIMER);
 		bases[i].armed_ns = ~0UL;
 	}
 }

@@ -10,7 +10,7 @@
 
 void wait_queue_init(struct wait_queue *wq)
 {
-	spin_lock_init(&wq->lock, "wait_queue");
+	spin_lock_init(&wq->lock, LOCK_WAIT_QUEUE);
 	list_init(&wq->waiters);
 }
 

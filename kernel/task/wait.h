@@ -33,7 +33,7 @@ struct wait_entry {
 
 #define WAIT_QUEUE_INIT(name)                                                                      \
 	{                                                                                          \
-		SPINLOCK_INIT(#name), LIST_HEAD_INIT((name).waiters)                               \
+		SPINLOCK_INIT(LOCK_WAIT_QUEUE), LIST_HEAD_INIT((name).waiters)                     \
 	}
 #define DEFINE_WAIT_QUEUE(name) struct wait_queue name = WAIT_QUEUE_INIT(name)
 

@@ -397,8 +397,8 @@ int ext3_mount(struct super_block **ret)
 	ext3_inode_init();
 	sb->dev = makedev(VIRTBLK_MAJOR, 0);
 	sb->ops = &ext3_super_operations;
-	mutex_init(&sb->mutex, "sb->mutex");
-	mutex_init(&sb->sync_mutex, "sb->sync_mutex");
+	mutex_init(&sb->mutex, LOCK_SB);
+	mutex_init(&sb->sync_mutex, LOCK_SYNC);
 	list_init(&sb->dirty);
 	sb->private_data = sbi;
 	err = read_super(sb);

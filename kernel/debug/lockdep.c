@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The lock checker; see lockdep.h.
+ *
+ * A stack of held locks is kept sorted by rank, so the last one decides whether another may
+ * be taken: one comparison. A lock is noted before it is waited for: a wrong order is
+ * reported although the lock may be free, and never only suffered.
+ */
+#include "debug/lockdep.h"
+
+#include "debug/panic.h"
+#include "lib/printf.h"
+#include "riscv/hart.h"
+#include "task/mutex.h"
+#include "task/task.h"
+
+static const char *const names[] = {
+#define LOCK(rank, name) name,
+#include "lib/lock_order.tbl"
+#undef LOCK
+};
+
+static struct held_locks spin_held[NR_HARTS]; /* ~  of the hart */
+
+/* ---- reports ---- */
+
+#define SITE_MAX 48
+
+/* A call's place by its return address: function+offset. */
+static const char *site(va_t pc, char buf[SITE_MAX])
+{
+	u64 offset;
+	const char *name = ksym_lookup(pc - 1, &offset);
+
+	if (name)
+		snprintf(buf, SITE_MAX, "%s+0x%lx", name, offset + 1);
+	else
+		snprintf(buf, SITE_MAX, "%lx", pc);
+	return buf;
+}
+
+static const struct held_lock *find(const struct held_locks *held, const void *lock)
+{
+	for (u32 i = held->nr; i > 0; i--)
+		if (held->locks[i - 1].lock == lock)
+			return &held->locks[i - 1];
+	return NULL;
+}
+
+static void print_held(const struct held_locks *held)
+{
+	char buf[SITE_MAX];
+
+	for (u32 i = 0; i < held->nr; i++) {
+		const struct held_lock *l = &held->locks[i];
+
+		printk("  %s %s at %s\n", l->lock == held->waits_for ? "waits for" : "holds",
+		       names[l->rank], site(l->pc, buf));
+	}
+}
+
+void lockdep_print_held(void)
+{
+	print_held(&current->held);
+	print_held(&spin_held[this_hart_index()]);
+}
+
+static __noreturn void report_order(const struct held_locks *held, const void *lock,
+				    enum lock_rank rank, va_t pc)
+{
+	const struct held_lock *same = find(held, lock), *last = &held->locks[held->nr - 1];
+	char here[SITE_MAX], there[SITE_MAX];
+
+	site(pc, here);
+	if (held->nr == MAX_HELD)
+		panic("%s is taken at %s, with %d locks held", names[rank], here, MAX_HELD);
+	if (same)
+		panic("%s is taken twice: at %s and at %s", names[rank], site(same->pc, there),
+		      here);
+	panic("lock order: %s is taken at %s, with %s held, taken at %s", names[rank], here,
+	      names[last->rank], site(last->pc, there));
+}
+
+/* ---- the stacks ---- */
+
+static void acquire(struct held_locks *held, const void *lock, enum lock_rank rank, va_t pc)
+{
+	u32 n = held->nr;
+
+	if (unlikely(n == MAX_HELD || (n && held->locks[n - 1].rank >= rank)))
+		report_order(held, lock, rank, pc);
+	held->locks[n] = (struct held_lock){lock, pc, rank};
+	held->nr = n + 1;
+}
+
+static void release(struct held_locks *held, const void *lock, enum lock_rank rank, va_t pc)
+{
+	char here[SITE_MAX];
+	u32 i = held->nr;
+
+	while (i > 0 && held->locks[i - 1].lock != lock)
+		i--;
+	if (unlikely(i == 0))
+		panic("%s is released at %s by one that does not hold it", names[rank],
+		      site(pc, here));
+	for (held->nr--; i <= held->nr; i++)
+		held->locks[i - 1] = held->locks[i];
+}
+
+void lockdep_spin_acquire(const void *lock, enum lock_rank rank, va_t pc)
+{
+	acquire(&spin_held[this_hart_index()], lock, rank, pc);
+}
+
+void lockdep_spin_release(const void *lock, enum lock_rank rank, va_t pc)
+{
+	release(&spin_held[this_hart_index()], lock, rank, pc);
+}
+
+/* With interrupts on, this may be asked of a hart that is left: then the answer is no. */
+bool spin_is_held(const struct spinlock *lock)
+{
+	return find(&spin_held[this_hart_index()], lock);
+}
+
+void lockdep_acquire(const void *lock, enum lock_rank rank, va_t pc)
+{
+	acquire(&current->held, lock, rank, pc);
+}
+
+void lockdep_release(const void *lock, enum lock_rank rank, va_t pc)
+{
+	release(&current->held, lock, rank, pc);
+}
+
+/* Who did not wait can't have been part of a deadlock: only what he takes next must fit. */
+void lockdep_acquired_try(const void *lock, enum lock_rank rank, va_t pc)
+{
+	struct held_locks *held = &current->held;
+	u32 i = held->nr;
+
+	if (i == MAX_HELD)
+		report_order(held, lock, rank, pc);
+	for (held->nr++; i > 0 && held->locks[i - 1].rank > rank; i--)
+		held->locks[i] = held->locks[i - 1];
+	held->locks[i] = (struct held_lock){lock, pc, rank};
+}
+
+void lockdep_none_held(const char *deed)
+{
+	const struct held_locks *held = &spin_held[this_hart_index()];
+	char there[SITE_MAX];
+
+	if (likely(!held->nr))
+		held = &current->held;
+	if (unlikely(held->nr))
+		panic("%s[%d] %s with %s held, taken at %s", current->comm, current->pid, deed,
+		      names[held->locks[0].rank], site(held->locks[0].pc, there));
+}
+
+/* ---- who waits for whom ---- */
+
+/* From `m` along: its owner, the mutex for which that one waits, its owner, and so on. */
+static struct task_struct *next_in_circle(const struct mutex **m)
+{
+	struct task_struct *owner = READ_ONCE((*m)->owner);
+	const struct mutex *wanted = owner ? owner->held.waits_for : NULL;
+
+	/* Race: a waiter has got it and is about to say so. */
+	*m = wanted == *m ? NULL : wanted;
+	return owner;
+}
+
+static __noreturn void report_circle(const struct mutex *m)
+{
+	struct task_struct *task = current;
+
+	printk("tasks that wait for each other:\n");
+	do {
+		printk("%s[%d]\n", task->comm, task->pid);
+		print_held(&task->held);
+		task = next_in_circle(&m);
+	} while (task != current);
+	panic("deadlock of %s[%d] and others", current->comm, current->pid);
+}
+
+/*
+ * tasklist_lock keeps those looked at alive: a task with a mutex has not ended, and a mutex
+ * that somebody waits for is in use. The last one to close a circle sees it whole.
+ */
+void lockdep_wait_begin(const struct mutex *m)
+{
+	const struct mutex *next = m;
+
+	spin_lock(&tasklist_lock);
+	current->held.waits_for = m;
+	while (next)
+		if (next_in_circle(&next) == current)
+			report_circle(m);
+	spin_unlock(&tasklist_lock);
+}
+
+void lockdep_wait_end(void)
+{
+	spin_lock(&tasklist_lock);
+	current->held.waits_for = NULL;
+	spin_unlock(&tasklist_lock);
+}
