@@ -154,7 +154,7 @@ MACHINE := -M virt -bios default -nographic -no-reboot -global virtio-mmio.force
 BOOT	 = $(QEMU) $(MACHINE) -smp $(CPUS) -m $(MEM) -kernel $(B)/kernel.elf -append '$(APPEND)' \
 	-drive file=$(DISK),if=none,format=raw,id=d0 $(QEMUOPTS)
 Q	:= $(if $(V),,@)
-export APPEND B CPUS E2FSCK HOSTCC IMAGE_SIZE MEM ONLY OVERLAY PYTHON QEMU QEMUOPTS RELEASE TIMEOUT
+export APPEND B CPUS E2FSCK HOSTCC IMAGE_SIZE MEM ONLY OVERLAY PYTHON QEMU QEMUOPTS RELEASE STRESS TIMEOUT
 
 qemu: $(READY) $(DISK) ## boot to the shell; leave with poweroff or C-a x (CPUS= MEM= APPEND= OVERLAY=)
 	$(Q)$(BOOT)
@@ -172,7 +172,7 @@ gdb: tools ## attach gdb to make qemu-gdb
 run: $(READY) ## boot, run CMD='...' with the shell, power off (TIMEOUT=60)
 	@$(PYTHON) -B tests/run -- '$(subst ','\'',$(value CMD))'
 
-grade: $(READY) ## run every test and print the score (ONLY=cow: a part of them)
+grade: $(READY) ## run every test and print the score (ONLY=cow: a part; STRESS=1: with delays at random)
 	@$(PYTHON) -B -m pytest -c tests/pytest.ini --junitxml=$(B)/junit.xml tests
 
 check: $(READY) ## format, static analysis, headers, ABI, sizes

@@ -18,7 +18,7 @@ const char *init_envp[MAX_INIT_ARGS + 2] = {"HOME=/root", "TERM=linux"};
 static const char *const known[] = {
 	"strace",  "norandmaps", "init", "console", "quiet",
 #ifdef DEBUG
-	"provoke",
+	"provoke", "stress",
 #endif
 };
 

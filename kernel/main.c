@@ -8,6 +8,7 @@
  */
 #include "cmdline.h"
 #include "debug/provoke.h"
+#include "debug/stress.h"
 #include "drivers/console.h"
 #include "drivers/fdt.h"
 #include "drivers/plic.h"
@@ -143,6 +144,7 @@ void kernel_main(u64 hartid, pa_t fdt)
 	if (cmdline_get("strace"))
 		init_task.flags |= PF_STRACE;
 	clock_init();
+	stress_init();
 	memory_init(fdt);
 	harts_probe();
 	timer_init();

@@ -62,7 +62,9 @@ def tail(text):
 def reproduce(item):
     """The command that repeats a test; a test of one boot may name a shorter one."""
     build = f"B={BUILD} " if os.environ.get("B", "build") != "build" else ""
-    return getattr(item, "repro", None) or f"make {build}grade ONLY={grade_id(item)}"
+    stress = f"STRESS={os.environ['STRESS']} " if os.environ.get("STRESS") else ""
+    short = getattr(item, "repro", None)
+    return stress + short if short else f"make {build}{stress}grade ONLY={grade_id(item)}"
 
 
 class Grader:

@@ -26,8 +26,12 @@ PAGES = ("pages_free", "pages_anon", "pages_cache", "pages_slab", "pages_pagetab
 FIXED, SLACK = "norandmaps", 8
 
 
+STRESS_SCALE = 4  # how much longer a test may take with STRESS=
+
+
 def scaled(seconds):
-    return seconds * float(os.environ.get("TIMEOUT_SCALE") or 1)
+    scale = float(os.environ.get("TIMEOUT_SCALE") or 1)
+    return seconds * scale * (STRESS_SCALE if os.environ.get("STRESS") else 1)
 
 
 def bad_lines(log, expect=()):

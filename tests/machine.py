@@ -138,11 +138,17 @@ def make_image(target, overlays=()):
 def qemu_args(image, append, cpus, mem):
     """The command line; the machine itself is the Makefile's."""
     machine = shlex.split((BUILD / "qemu.args").read_text())
-    append = " ".join(filter(None, [append, os.environ.get("APPEND")]))
+    append = " ".join(filter(None, [append, stress_option(), os.environ.get("APPEND")]))
     return [QEMU, *machine, "-smp", str(cpus), "-m", str(mem),
             "-kernel", str(BUILD / "kernel.elf"), "-append", append,
             "-drive", f"file={image},if=none,format=raw,id=d0,cache=unsafe",
             *shlex.split(os.environ.get("QEMUOPTS") or "")]
+
+
+def stress_option():
+    """STRESS=SEED makes every boot run with delays at random where harts meet."""
+    seed = os.environ.get("STRESS")
+    return f"stress={seed}" if seed else ""
 
 
 def run_option(command):

@@ -8,6 +8,7 @@
 #include "lib/lock.h"
 
 #include "debug/lockdep.h"
+#include "debug/stress.h"
 #include "riscv/csr.h"
 #include "riscv/hart.h"
 #include "task/task.h"
@@ -38,6 +39,7 @@ void spin_lock_init(struct spinlock *lock, enum lock_rank rank)
 
 static inline void acquire(struct spinlock *lock, enum lock_rank rank, va_t pc)
 {
+	stress_point();
 	irq_save();
 	lockdep_spin_acquire(lock, rank, pc);
 	while (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE))
@@ -60,6 +62,7 @@ void spin_unlock(struct spinlock *lock)
 	lockdep_spin_release(lock, lock_rank(lock), RET_IP);
 	__atomic_store_n(&lock->locked, 0, __ATOMIC_RELEASE);
 	irq_restore();
+	stress_point();
 }
 
 void assert_may_sleep(void)

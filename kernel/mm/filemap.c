@@ -23,6 +23,7 @@
 #include "mm/filemap.h"
 
 #include "debug/lockdep.h"
+#include "debug/stress.h"
 #include "drivers/device.h"
 #include "lib/string.h"
 #include "mm/reclaim.h"
@@ -77,6 +78,7 @@ void lock_page(struct address_space *m, struct page *page)
 	lockdep_acquire(page, rank, RET_IP);
 	if (!take_page(page))
 		wait_event(page_waitqueue(page), take_page(page));
+	stress_point();
 }
 
 bool trylock_page(struct page *page)

@@ -7,6 +7,7 @@
 #include "task/mutex.h"
 
 #include "debug/lockdep.h"
+#include "debug/stress.h"
 #include "task/task.h"
 
 void mutex_init(struct mutex *m, enum lock_rank rank)
@@ -35,6 +36,7 @@ bool mutex_trylock(struct mutex *m)
 static inline void acquire(struct mutex *m, enum lock_rank rank, va_t pc)
 {
 	assert_may_sleep();
+	stress_point();
 	lockdep_acquire(m, rank, pc);
 	if (take(m))
 		return;
@@ -57,5 +59,6 @@ void mutex_unlock(struct mutex *m)
 {
 	lockdep_release(m, lock_rank(m), RET_IP);
 	__atomic_store_n(&m->owner, NULL, __ATOMIC_RELEASE);
+	stress_point();
 	wake_up(&m->wait);
 }

@@ -15,6 +15,7 @@
  */
 #include "task/sched.h"
 
+#include "debug/stress.h"
 #include "lib/bitops.h"
 #include "lib/bug.h"
 #include "lib/printf.h"
@@ -275,6 +276,7 @@ static void steal_task(struct rq *rq)
 
 static void finish_switch(struct task_struct *prev)
 {
+	stress_point();
 	/* From here on a zombie's stack is in nobody's use: release_task waits for this. */
 	smp_store_release(&prev->on_hart, false);
 	spin_unlock(&this_rq()->lock);
@@ -318,6 +320,7 @@ void schedule(void)
 	u64 now;
 
 	assert_may_sleep();
+	stress_point();
 	if (READ_ONCE(prev->state) != TASK_RUNNING && !READ_ONCE(rq->nr_queued))
 		steal_task(rq);
 	spin_lock(&rq->lock);

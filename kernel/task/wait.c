@@ -2,6 +2,7 @@
 /* Wait queues and completions: see wait.h for the rule that loses no wake-up. */
 #include "task/wait.h"
 
+#include "debug/stress.h"
 #include "lib/atomic.h"
 #include "task/completion.h"
 #include "task/sched.h"
@@ -29,6 +30,7 @@ void prepare_to_wait(struct wait_queue *wq, struct wait_entry *e, enum task_stat
 	spin_unlock(&wq->lock);
 	/* On the queue before the condition is read: pairs with wake_up. */
 	smp_mb();
+	stress_point();
 }
 
 void finish_wait(struct wait_queue *wq, struct wait_entry *e)
@@ -52,6 +54,7 @@ static void wake_up_nr(struct wait_queue *wq, u32 nr_exclusive)
 	struct wait_entry *e, *tmp;
 
 	smp_mb(); /* the condition before the queue: pairs with prepare_to_wait */
+	stress_point();
 	if (list_empty(&wq->waiters))
 		return;
 	spin_lock(&wq->lock);
