@@ -19,6 +19,26 @@ UNDEFINED = {
     "ub_object_size": "access to 'int' behind the end of an object",
 }
 
+SITE = r"provoke_\w+\+0x[0-9a-f]+ < provoke_from_cmdline\+0x[0-9a-f]+"
+MEMORY = {
+    "object_use_after_free": f"written after it was freed: kmalloc-128 .*, freed by {SITE}",
+    "object_double_free": f"double free: kmalloc-128 .*, allocated by {SITE}, freed by {SITE}",
+    "object_overrun": f"written past its end: kmalloc-128 .*, allocated by {SITE}",
+    "object_overrun_full": f"written past its end: kmalloc-64 .*, allocated by {SITE}",
+    "object_underrun": f"written before its start: kmalloc-128 .*, allocated by {SITE}",
+    "object_bad_free": "bad free: .* is inside an object of kmalloc-128",
+    "static_free": "bad free: .* is no memory of the allocators",
+    "page_use_after_free": f"written after it was freed: page .*3e8, freed by {SITE}",
+    "page_double_free": f"double free: page .*, freed by {SITE}",
+}
+COUNTS = {
+    "page_get_of_free": "&p->count was taken though nobody had it",
+    "refcount_of_nothing": "&f->count was taken though nobody had it, and is 1 now",
+    "refcount_underflow": "&f->count was dropped too often, and is -1 now",
+    "refcount_overflow": "&f->count ran over",
+    "writers_underflow": "inode->writers was dropped too often, and is -1 now",
+}
+
 
 def provoke(guest, name):
     """The log of a boot that makes a mistake which must stop the machine."""
@@ -49,3 +69,19 @@ def test_stack_overflow(guest):
     log = provoke(guest, "stack_overflow")
     assert "kernel stack overflow of init[1]" in log
     assert "recurse+0x" in log
+
+
+@pytest.mark.points(2)
+@pytest.mark.parametrize("name", MEMORY)
+def test_memory(guest, name):
+    """What was done to which object or page, and who had it."""
+    assert re.search(f"memory: {MEMORY[name]}", provoke(guest, name))
+
+
+@pytest.mark.points(2)
+@pytest.mark.parametrize("name", COUNTS)
+def test_refcount(guest, name):
+    """At once, and the backtrace says where."""
+    log = provoke(guest, name)
+    assert f"refcount: {COUNTS[name]}" in log
+    assert f"provoke_{name}+0x" in log

@@ -2,12 +2,23 @@
 /* Mistakes with memory and undefined behaviour, made on purpose: see provoke.h. */
 #include "debug/provoke.h"
 
+#include "fs/file.h"
+#include "fs/fs.h"
 #include "lib/string.h"
-#include "lib/types.h"
+#include "mm/page.h"
+#include "mm/slab.h"
 
 /* What the compiler must not know. */
 static volatile int minus_one = -1, zero, forty = 40;
 static volatile int sink;
+static char *volatile escaped;
+
+/* gcc knows kmalloc by no attribute, but sees through a pointer that it saw freed. */
+static char *hide(void *p)
+{
+	escaped = p;
+	return escaped;
+}
 
 /* ---- undefined behaviour ---- */
 
@@ -79,4 +90,122 @@ static int __attribute__((noinline)) recurse(int depth)
 PROVOKE(stack_overflow)
 {
 	sink = recurse(0);
+}
+
+/* ---- objects ---- */
+
+PROVOKE(object_use_after_free)
+{
+	char *p = hide(kmalloc(100, GFP_KERNEL));
+
+	kfree(p);
+	escaped[50] = 0;
+	for (int i = 0; i < 100; i++)
+		sink = *hide(kmalloc(100, GFP_KERNEL));
+}
+
+PROVOKE(object_double_free)
+{
+	char *p = hide(kmalloc(100, GFP_KERNEL));
+
+	kfree(p);
+	kfree(escaped);
+}
+
+PROVOKE(object_overrun)
+{
+	char *p = hide(kmalloc(99, GFP_KERNEL));
+
+	escaped[99] = 0;
+	kfree(p);
+}
+
+PROVOKE(object_overrun_full)
+{
+	char *p = hide(kmalloc(64, GFP_KERNEL));
+
+	escaped[64] = 0;
+	kfree(p);
+}
+
+PROVOKE(object_underrun)
+{
+	u64 *p = (u64 *)hide(kmalloc(100, GFP_KERNEL));
+
+	p[-4] = 0;
+	kfree(p);
+}
+
+PROVOKE(object_bad_free)
+{
+	kfree(hide(kmalloc(100, GFP_KERNEL)) + 16);
+}
+
+PROVOKE(static_free)
+{
+	static char bytes[16];
+
+	kfree(hide(bytes));
+}
+
+/* ---- pages ---- */
+
+PROVOKE(page_use_after_free)
+{
+	struct page *page = alloc_page(GFP_FAULT);
+
+	if (!page)
+		return;
+	put_page(page);
+	((char *)page_address(page))[1000] = 0;
+	page = alloc_page(GFP_FAULT);
+	sink = page ? page_count(page) : 0;
+}
+
+PROVOKE(page_double_free)
+{
+	struct page *page = alloc_page(GFP_FAULT);
+
+	if (!page)
+		return;
+	put_page(page);
+	put_page(page);
+}
+
+PROVOKE(page_get_of_free)
+{
+	struct page *page = alloc_page(GFP_FAULT);
+
+	if (!page)
+		return;
+	put_page(page);
+	get_page(page);
+}
+
+/* ---- reference counts ---- */
+
+static struct file file;
+
+PROVOKE(refcount_of_nothing)
+{
+	get_file(&file);
+}
+
+PROVOKE(refcount_underflow)
+{
+	fput(&file);
+}
+
+PROVOKE(refcount_overflow)
+{
+	refcount_set(&file.count, REFCOUNT_MAX - 1);
+	get_file(&file);
+}
+
+PROVOKE(writers_underflow)
+{
+	struct inode *inode = new_inode(NULL);
+
+	if (inode)
+		put_write_access(inode);
 }

@@ -103,7 +103,7 @@ static struct dentry *take_victim_locked(u64 *budget, struct inode **last)
 	for (; *budget && !list_empty(&lru); --*budget) {
 		struct dentry *d = list_first_entry(&lru, struct dentry, lru);
 
-		if (atomic_read(&d->count)) {
+		if (refcount_read(&d->count)) {
 			lru_del_locked(d);
 			continue;
 		}
@@ -114,7 +114,7 @@ static struct dentry *take_victim_locked(u64 *budget, struct inode **last)
 		lru_del_locked(d);
 		list_del(&d->hash_list);
 		list_del(&d->child);
-		if (atomic_dec_and_test(&d->parent->count))
+		if (refcount_dec_and_test(&d->parent->count))
 			lru_add_locked(d->parent);
 		return d;
 	}
@@ -169,7 +169,7 @@ struct dentry *d_alloc(struct dentry *parent, const char *name, u32 len)
 	d->name[len] = '\0';
 	d->name_len = len;
 	d->hash = hash_name(name, len);
-	atomic_set(&d->count, 1);
+	refcount_set(&d->count, 1);
 	list_init(&d->hash_list);
 	list_init(&d->lru);
 	list_init(&d->child);
@@ -209,17 +209,21 @@ struct dentry *d_alloc_root(struct inode *inode)
 
 struct dentry *dget(struct dentry *d)
 {
-	atomic_inc(&d->count);
+	int count = atomic_add_return(1, &d->count);
+
+	/* From 0 on only under the lock that keeps it from being reclaimed. */
+	refcount_check(count > 1 || spin_is_held(&dcache_lock), "dentry->count",
+		       "was taken though nobody had it", count);
 	return d;
 }
 
 void dput(struct dentry *d)
 {
-	while (d && !atomic_dec_not_one(&d->count)) {
+	while (d && !refcount_dec_not_one(&d->count)) {
 		struct dentry *parent;
 
 		spin_lock(&dcache_lock);
-		if (!atomic_dec_and_test(&d->count)) {
+		if (!refcount_dec_and_test(&d->count)) {
 			spin_unlock(&dcache_lock);
 			return;
 		}
@@ -315,7 +319,7 @@ void d_delete(struct dentry *d)
 	struct inode *inode = NULL;
 
 	spin_lock(&dcache_lock);
-	if (atomic_read(&d->count) == 1) {
+	if (refcount_read(&d->count) == 1) {
 		inode = d->inode;
 		d->inode = NULL;
 	} else {
@@ -380,11 +384,11 @@ void d_prune_children(struct dentry *dir)
 	list_for_each_entry_safe (d, tmp, &dir->children, child) {
 		/* One in use is freed by its last dput. */
 		list_del(&d->hash_list);
-		if (atomic_read(&d->count))
+		if (refcount_read(&d->count))
 			continue;
 		lru_del_locked(d);
 		list_move_tail(&d->child, &unused);
-		atomic_dec(&dir->count); /* the caller has one more */
+		refcount_dec(&dir->count); /* the caller has one more */
 	}
 	spin_unlock(&dcache_lock);
 	list_for_each_entry_safe (d, tmp, &unused, child) {

@@ -34,7 +34,7 @@ struct files_struct *files_alloc(void)
 
 	if (!files)
 		return NULL;
-	atomic_set(&files->count, 1);
+	refcount_set(&files->count, 1);
 	spin_lock_init(&files->lock, LOCK_FILES);
 	files->max = NR_OPEN_DEFAULT;
 	files->fd = files->fd_default;
@@ -121,7 +121,7 @@ static struct file *file_at(struct files_struct *files, int fd)
 struct file *fget_raw(int fd)
 {
 	struct files_struct *files = current->files;
-	bool shared = atomic_read(&files->count) > 1;
+	bool shared = refcount_read(&files->count) > 1;
 	struct file *f;
 
 	if (shared)
@@ -274,7 +274,7 @@ struct files_struct *files_copy(struct files_struct *old)
 
 void put_files(struct files_struct *files)
 {
-	if (!files || !atomic_dec_and_test(&files->count))
+	if (!files || !refcount_dec_and_test(&files->count))
 		return;
 	for (u32 fd = 0; fd < files->max; fd++) {
 		fd = find_next_bit(files->open_fds, files->max, fd);
@@ -289,7 +289,7 @@ int files_unshare(void)
 {
 	struct files_struct *old = current->files, *new;
 
-	if (atomic_read(&old->count) == 1)
+	if (refcount_read(&old->count) == 1)
 		return 0;
 	new = files_copy(old);
 	if (!new)

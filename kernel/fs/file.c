@@ -22,7 +22,7 @@ struct file *file_alloc(const struct file_operations *ops)
 
 	if (!f)
 		return NULL;
-	atomic_set(&f->count, 1);
+	refcount_set(&f->count, 1);
 	mutex_init(&f->pos_mutex, LOCK_FILE_POS);
 	f->ops = ops;
 	return f;
@@ -30,12 +30,12 @@ struct file *file_alloc(const struct file_operations *ops)
 
 void get_file(struct file *f)
 {
-	atomic_inc(&f->count);
+	refcount_inc(&f->count);
 }
 
 void fput(struct file *f)
 {
-	if (!atomic_dec_and_test(&f->count))
+	if (!refcount_dec_and_test(&f->count))
 		return;
 	if (f->ops->release)
 		f->ops->release(f);

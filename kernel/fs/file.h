@@ -6,7 +6,7 @@
 #pragma once
 
 #include "fs/uio.h"
-#include "lib/atomic.h"
+#include "lib/refcount.h"
 #include "lib/err.h"
 #include "lib/lock.h"
 #include "task/mutex.h"
@@ -36,7 +36,7 @@ struct file_operations {
 };
 
 struct file {
-	atomic_t count;
+	refcount_t count;
 	u32 flags;		/* a  O_*: file_set_flags changes them, READ_ONCE reads */
 	u32 mode;		/* I  FMODE_* */
 	loff_t pos;		/* [pos_mutex] */
@@ -76,7 +76,7 @@ __must_check int do_truncate(struct inode *inode, loff_t size);
 #define NR_OPEN_MAX	1024 /* the bound of RLIMIT_NOFILE; see the limits table */
 
 struct files_struct {
-	atomic_t count; /* tasks that share it */
+	refcount_t count; /* tasks that share it */
 	struct spinlock lock;
 	u32 max;	    /* [lock] length of fd[] and, in bits, of the bitmaps */
 	struct file **fd;   /* [lock] NULL: free or reserved */

@@ -36,7 +36,7 @@ static struct inode *pop_inode(struct list_head *list)
 	if (!list_empty(list)) {
 		inode = list_first_entry(list, struct inode, dirty_list);
 		list_del(&inode->dirty_list);
-		atomic_inc(&inode->count); /* not 0: those I_FREEING are on no list */
+		refcount_inc(&inode->count); /* not 0: those I_FREEING are on no list */
 	}
 	spin_unlock(&inode_lock);
 	return inode;

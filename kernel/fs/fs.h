@@ -72,7 +72,7 @@ struct inode_operations {
 };
 
 struct inode {
-	atomic_t count;
+	refcount_t count;
 	u64 ino;		/* I */
 	struct super_block *sb; /* I */
 	struct mutex mutex;	/* contents and size of a file, entries of a directory */
@@ -104,7 +104,7 @@ struct inode {
  * that becomes positive under the directory's mutex.
  */
 struct dentry {
-	atomic_t count;	       /* 0: unused, and on the LRU list; 0 to 1 under dcache_lock */
+	refcount_t count;	       /* 0: unused, and on the LRU list; 0 to 1 under dcache_lock */
 	struct dentry *parent; /* [dcache_lock] counted; itself at the root */
 	struct inode *inode;   /* [dcache_lock] counted; NULL: negative */
 	char *name;	       /* [dcache_lock] ends with NUL */
@@ -155,7 +155,7 @@ __must_check int ext3_mount(struct super_block **sb);
 
 /* What a task's paths start from. Counted, copied by fork, shared by CLONE_FS. */
 struct fs_struct {
-	atomic_t count;
+	refcount_t count;
 	struct spinlock lock;
 	struct dentry *root, *pwd; /* [lock] counted */
 	mode_t umask;		   /* [lock] */

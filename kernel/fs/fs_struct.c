@@ -21,7 +21,7 @@ struct fs_struct *fs_alloc(struct dentry *root)
 
 	if (!fs)
 		return NULL;
-	atomic_set(&fs->count, 1);
+	refcount_set(&fs->count, 1);
 	spin_lock_init(&fs->lock, LOCK_FS);
 	fs->root = dget(root);
 	fs->pwd = dget(root);
@@ -35,7 +35,7 @@ struct fs_struct *fs_copy(struct fs_struct *old)
 
 	if (!fs)
 		return NULL;
-	atomic_set(&fs->count, 1);
+	refcount_set(&fs->count, 1);
 	spin_lock_init(&fs->lock, LOCK_FS);
 	spin_lock(&old->lock);
 	fs->root = dget(old->root);
@@ -47,7 +47,7 @@ struct fs_struct *fs_copy(struct fs_struct *old)
 
 void put_fs(struct fs_struct *fs)
 {
-	if (!fs || !atomic_dec_and_test(&fs->count))
+	if (!fs || !refcount_dec_and_test(&fs->count))
 		return;
 	dput(fs->root);
 	dput(fs->pwd);

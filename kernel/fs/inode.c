@@ -44,7 +44,7 @@ struct inode *new_inode(struct super_block *sb)
 
 	if (!inode)
 		return NULL;
-	atomic_set(&inode->count, 1);
+	refcount_set(&inode->count, 1);
 	inode->sb = sb;
 	mutex_init(&inode->mutex, LOCK_INODE);
 	mapping_init(&inode->mapping, inode);
@@ -149,7 +149,7 @@ static struct inode *find_or_insert(struct super_block *sb, u64 ino, struct inod
 			inode->state = I_NEW;
 			list_add(&inode->hash, hash_head(sb, ino));
 		} else if (inode && !freeing) {
-			atomic_inc(&inode->count);
+			refcount_inc(&inode->count);
 		}
 		spin_unlock(&inode_lock);
 		if (!freeing)
@@ -202,13 +202,13 @@ struct inode *iget(struct super_block *sb, u64 ino)
 
 struct inode *igrab(struct inode *inode)
 {
-	atomic_inc(&inode->count);
+	refcount_inc(&inode->count);
 	return inode;
 }
 
 bool try_igrab(struct inode *inode)
 {
-	return atomic_inc_not_zero(&inode->count);
+	return refcount_inc_not_zero(&inode->count);
 }
 
 /* The count is 0 and the state I_FREEING: only this hart knows the inode. */
@@ -229,10 +229,10 @@ void iput(struct inode *inode)
 {
 	bool last;
 
-	if (!inode || atomic_dec_not_one(&inode->count))
+	if (!inode || refcount_dec_not_one(&inode->count))
 		return;
 	spin_lock(&inode_lock);
-	last = atomic_dec_and_test(&inode->count);
+	last = refcount_dec_and_test(&inode->count);
 	if (last) {
 		inode->state |= I_FREEING;
 		list_del(&inode->dirty_list);
@@ -251,13 +251,13 @@ bool iput_if_clean(struct inode *inode, struct inode **last)
 	bool dropped = true;
 
 	*last = NULL;
-	if (atomic_dec_not_one(&inode->count))
+	if (refcount_dec_not_one(&inode->count))
 		return true;
 	spin_lock(&inode_lock);
 	/* Nobody else has a reference through which to dirty it, or to take another. */
 	if (inode->nlink == 0 || inode->mapping.nrpages) {
 		dropped = false;
-	} else if (atomic_dec_and_test(&inode->count)) {
+	} else if (refcount_dec_and_test(&inode->count)) {
 		inode->state |= I_FREEING;
 		list_del(&inode->dirty_list);
 		*last = inode;
@@ -316,7 +316,9 @@ int get_write_access(struct inode *inode)
 
 void put_write_access(struct inode *inode)
 {
-	atomic_dec(&inode->writers);
+	int n = atomic_sub_return(1, &inode->writers);
+
+	refcount_check(n >= 0, "inode->writers", "was dropped too often", n);
 }
 
 int deny_write_access(struct inode *inode)
@@ -333,5 +335,7 @@ int deny_write_access(struct inode *inode)
 
 void allow_write_access(struct inode *inode)
 {
-	atomic_inc(&inode->writers);
+	int n = atomic_add_return(1, &inode->writers);
+
+	refcount_check(n <= 0, "inode->writers", "was allowed too often", n);
 }

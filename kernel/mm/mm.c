@@ -40,8 +40,8 @@ struct mm_struct *mm_alloc(void)
 		kmem_cache_free(&mm_cache, mm);
 		return NULL;
 	}
-	atomic_set(&mm->users, 1);
-	atomic_set(&mm->count, 1);
+	refcount_set(&mm->users, 1);
+	refcount_set(&mm->count, 1);
 	mutex_init(&mm->mutex, LOCK_MM);
 	spin_lock_init(&mm->page_table_lock, LOCK_PAGE_TABLE);
 	mm->root = page_address(root);
@@ -88,12 +88,12 @@ struct mm_struct *mm_copy(struct mm_struct *old)
 
 void mmget(struct mm_struct *mm)
 {
-	atomic_inc(&mm->users);
+	refcount_inc(&mm->users);
 }
 
 void mmput(struct mm_struct *mm)
 {
-	if (!atomic_dec_and_test(&mm->users))
+	if (!refcount_dec_and_test(&mm->users))
 		return;
 	unmap_range(mm, 0, USER_END);
 	vma_free_all(mm);
@@ -106,7 +106,7 @@ void mmput(struct mm_struct *mm)
 
 void mmdrop(struct mm_struct *mm)
 {
-	if (!atomic_dec_and_test(&mm->count))
+	if (!refcount_dec_and_test(&mm->count))
 		return;
 	BUG_ON(mm == &init_mm);
 	BUG_ON(mm->rss || mm->table_pages != 1);

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "lib/atomic.h"
+#include "lib/refcount.h"
 #include "lib/lock.h"
 #include "lib/tree.h"
 #include "riscv/pte.h"
@@ -33,8 +33,8 @@ struct vm_area_struct {
 };
 
 struct mm_struct {
-	atomic_t users; /* tasks; the last one empties it */
-	atomic_t count; /* 1 for all users, 1 a hart that has it in satp; the last frees it */
+	refcount_t users; /* tasks; the last one empties it */
+	refcount_t count; /* 1 for all users, 1 a hart that has it in satp; the last frees it */
 	struct mutex mutex;
 	struct tree_root vmas;		  /* [mutex] */
 	struct vm_area_struct *vma_cache; /* [mutex] the last one found, or NULL */

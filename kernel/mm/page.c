@@ -162,7 +162,8 @@ struct page *alloc_pages(u32 order, gfp_t gfp)
 		return NULL;
 
 	BUG_ON(page_count(page));
-	atomic_set(&page->count, 1);
+	page_allocated(page, order, call_site());
+	refcount_set(&page->count, 1);
 	page->mapping = NULL;
 	list_init(&page->list);
 	if (gfp & GFP_ZERO)
@@ -175,12 +176,13 @@ void put_page(struct page *page)
 	int count = atomic_sub_return(1, &page->count);
 	struct hot_list *h;
 
-	BUG_ON(count < 0);
+	check_page_count(page, count);
 	if (count)
 		return;
 	if (page->flags & PG_ANON)
 		vm_gauge_add(VM_NR_ANON, -1);
 	page->flags = 0;
+	page_freed(page, page->order, call_site());
 	irq_save();
 	if (page->order) {
 		spin_lock(&buddy_lock);

@@ -9,8 +9,9 @@
  */
 #pragma once
 
-#include "lib/atomic.h"
+#include "debug/memcheck.h"
 #include "lib/list.h"
+#include "lib/refcount.h"
 #include "lib/types.h"
 #include "riscv/layout.h"
 
@@ -30,9 +31,10 @@ struct address_space;
 struct kmem_cache;
 
 struct page {
-	atomic_t count;
+	refcount_t count;
 	u32 flags; /* [a] set and cleared with page_set_flag, page_clear_flag */
 	u8 order;  /* of the block that it heads, free or allocated as one */
+	struct page_track track;
 	union {
 		struct { /* a page of a page cache */
 			struct address_space *mapping;
@@ -122,7 +124,7 @@ static inline __must_check struct page *alloc_page(gfp_t gfp)
 
 static inline void get_page(struct page *p)
 {
-	atomic_inc(&p->count);
+	refcount_inc(&p->count);
 }
 
 /* Drops a reference; the last one frees the block. Any context. */
@@ -130,7 +132,7 @@ void put_page(struct page *p);
 
 static inline int page_count(const struct page *p)
 {
-	return atomic_read(&p->count);
+	return refcount_read(&p->count);
 }
 
 /*

@@ -148,7 +148,7 @@ void switch_mm(struct mm_struct *mm)
 
 	if (mm == old)
 		return;
-	atomic_inc(&mm->count);
+	refcount_inc(&mm->count);
 	__atomic_fetch_or(&mm->active_harts, BIT(h->index), __ATOMIC_SEQ_CST);
 	csr_write(satp, SATP_SV39 | va_to_pa(mm->root) >> PAGE_SHIFT);
 	local_flush_tlb_all();

@@ -8,6 +8,7 @@
  */
 #include "mm/slab.h"
 
+#include "debug/memcheck.h"
 #include "lib/bug.h"
 #include "lib/string.h"
 #include "mm/vmstat.h"
@@ -24,11 +25,11 @@ static const char *const kmalloc_names[NR_KMALLOC] = {
 	"kmalloc-512", "kmalloc-1024", "kmalloc-2048", "kmalloc-4096",
 };
 
-static u32 slab_order(u32 size)
+static u32 slab_order(u32 stride)
 {
 	u32 order = 0;
 
-	while (order < SLAB_MAX_ORDER && (PAGE_SIZE << order) / size < SLAB_MIN_OBJECTS)
+	while (order < SLAB_MAX_ORDER && (PAGE_SIZE << order) / stride < SLAB_MIN_OBJECTS)
 		order++;
 	return order;
 }
@@ -37,8 +38,9 @@ void kmem_cache_init(struct kmem_cache *c, const char *name, u32 size)
 {
 	c->name = name;
 	c->size = ALIGN_UP(size, 16);
-	c->order = slab_order(c->size);
-	c->per_slab = (PAGE_SIZE << c->order) / c->size;
+	c->stride = OBJECT_HEAD + c->size + OBJECT_TAIL;
+	c->order = slab_order(c->stride);
+	c->per_slab = (PAGE_SIZE << c->order) / c->stride;
 	c->nr_objects = 0;
 	c->nr_partial = 0;
 	spin_lock_init(&c->lock, LOCK_SLAB);
@@ -56,22 +58,26 @@ static struct page *new_slab(struct kmem_cache *c, gfp_t gfp)
 
 	if (!slab)
 		return NULL;
-	base = page_address(slab);
-	for (u32 i = 0; i < c->per_slab; i++)
-		*(void **)(base + i * c->size) =
-			i + 1 < c->per_slab ? base + (i + 1) * c->size : NULL;
-	for (u32 i = 0; i < 1U << c->order; i++) {
-		slab[i].flags = PG_SLAB;
-		slab[i].slab_head = slab;
+	base = (char *)page_address(slab) + OBJECT_HEAD;
+	for (u32 i = 0; i < c->per_slab; i++) {
+		char *obj = base + i * c->stride;
+
+		object_created(c, obj);
+		*object_link(obj) = i + 1 < c->per_slab ? obj + c->stride : NULL;
 	}
 	slab->cache = c;
 	slab->freelist = base;
 	slab->inuse = 0;
+	for (u32 i = 0; i < 1U << c->order; i++) {
+		slab[i].slab_head = slab;
+		slab[i].flags = PG_SLAB;
+	}
 	vm_gauge_add(VM_NR_SLAB, 1L << c->order);
 	return slab;
 }
 
-void *kmem_cache_alloc(struct kmem_cache *c, gfp_t gfp)
+/* An object of which the caller, whose site is told, wants the first `nbytes`. */
+static void *alloc_object(struct kmem_cache *c, size_t nbytes, gfp_t gfp, struct site site)
 {
 	struct page *slab, *fresh = NULL;
 	void *obj;
@@ -88,7 +94,7 @@ void *kmem_cache_alloc(struct kmem_cache *c, gfp_t gfp)
 	}
 	slab = list_first_entry(&c->partial, struct page, list);
 	obj = slab->freelist;
-	slab->freelist = *(void **)obj;
+	slab->freelist = *object_link(obj);
 	slab->inuse++;
 	if (!slab->freelist) {
 		list_del(&slab->list);
@@ -97,9 +103,15 @@ void *kmem_cache_alloc(struct kmem_cache *c, gfp_t gfp)
 	c->nr_objects++;
 	spin_unlock(&c->lock);
 
+	object_allocated(c, obj, nbytes, site);
 	if (gfp & GFP_ZERO)
-		memset(obj, 0, c->size);
+		memset(obj, 0, nbytes);
 	return obj;
+}
+
+void *kmem_cache_alloc(struct kmem_cache *c, gfp_t gfp)
+{
+	return alloc_object(c, c->size, gfp, call_site());
 }
 
 static void free_slab(struct page *slab)
@@ -110,18 +122,19 @@ static void free_slab(struct page *slab)
 	put_page(slab);
 }
 
-void kmem_cache_free(struct kmem_cache *c, void *obj)
+static void free_object(struct kmem_cache *c, void *obj, struct site site)
 {
 	struct page *slab = virt_to_page(obj)->slab_head;
 	bool empty;
 
 	BUG_ON(!(slab->flags & PG_SLAB) || slab->cache != c);
+	object_freed(c, obj, site);
 	spin_lock(&c->lock);
 	if (!slab->freelist) {
 		list_add(&slab->list, &c->partial);
 		c->nr_partial++;
 	}
-	*(void **)obj = slab->freelist;
+	*object_link(obj) = slab->freelist;
 	slab->freelist = obj;
 	c->nr_objects--;
 	empty = --slab->inuse == 0 && c->nr_partial > 1;
@@ -132,6 +145,11 @@ void kmem_cache_free(struct kmem_cache *c, void *obj)
 	spin_unlock(&c->lock);
 	if (empty)
 		free_slab(slab);
+}
+
+void kmem_cache_free(struct kmem_cache *c, void *obj)
+{
+	free_object(c, obj, call_site());
 }
 
 void __init slab_init(void)
@@ -149,7 +167,8 @@ void *kmalloc(size_t nbytes, gfp_t gfp)
 	if (nbytes <= 1UL << KMALLOC_MAX_SHIFT) {
 		while (1UL << shift < nbytes)
 			shift++;
-		return kmem_cache_alloc(&kmalloc_caches[shift - KMALLOC_MIN_SHIFT], gfp);
+		return alloc_object(&kmalloc_caches[shift - KMALLOC_MIN_SHIFT], nbytes, gfp,
+				    call_site());
 	}
 	while ((size_t)PAGE_SIZE << order < nbytes)
 		order++;
@@ -163,9 +182,10 @@ void kfree(const void *p)
 
 	if (!p)
 		return;
+	check_kfree(p);
 	page = virt_to_page(p);
 	if (page->flags & PG_SLAB)
-		kmem_cache_free(page->slab_head->cache, (void *)p);
+		free_object(page->slab_head->cache, (void *)p, call_site());
 	else
 		put_page(page);
 }

@@ -11,6 +11,7 @@
 struct kmem_cache {
 	const char *name; /* I */
 	u32 size;	  /* I  of an object, bytes, a multiple of 16 */
+	u32 stride;	  /* I  from one to the next: more, if they are checked */
 	u32 order;	  /* I  of a slab */
 	u32 per_slab;	  /* I  objects */
 	struct spinlock lock;

@@ -37,7 +37,7 @@ void exit_mm(void)
 	if (!mm)
 		return;
 	/* set_tid_address(2): for whoever shares the memory. */
-	if (current->clear_child_tid && atomic_read(&mm->users) > 1)
+	if (current->clear_child_tid && refcount_read(&mm->users) > 1)
 		(void)!copy_to_user(current->clear_child_tid, &none, sizeof(none));
 	current->times.maxrss_pages = max(current->times.maxrss_pages, mm->max_rss);
 

@@ -129,7 +129,7 @@ static int copy_files(struct task_struct *child, u64 flags)
 {
 	child->files = current->files;
 	if (flags & CLONE_FILES) {
-		atomic_inc(&child->files->count);
+		refcount_inc(&child->files->count);
 		return 0;
 	}
 	child->files = files_copy(current->files);
@@ -140,7 +140,7 @@ static int copy_fs(struct task_struct *child, u64 flags)
 {
 	child->fs = current->fs;
 	if (flags & CLONE_FS) {
-		atomic_inc(&child->fs->count);
+		refcount_inc(&child->fs->count);
 		return 0;
 	}
 	child->fs = fs_copy(current->fs);

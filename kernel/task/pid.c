@@ -53,7 +53,7 @@ struct pid *alloc_pid(void)
 
 	if (!pid)
 		return ERR_PTR(-ENOMEM);
-	atomic_set(&pid->count, 1);
+	refcount_set(&pid->count, 1);
 	for (u32 i = 0; i < PIDTYPE_MAX; i++)
 		list_init(&pid->tasks[i]);
 	spin_lock(&pid_lock);
@@ -69,7 +69,7 @@ struct pid *alloc_pid(void)
 
 struct pid *get_pid(struct pid *pid)
 {
-	atomic_inc(&pid->count);
+	refcount_inc(&pid->count);
 	return pid;
 }
 
@@ -79,7 +79,7 @@ void put_pid(struct pid *pid)
 		return;
 	/* Under the lock: find_get_pid must not revive what is being freed. */
 	spin_lock(&pid_lock);
-	if (!atomic_dec_and_test(&pid->count)) {
+	if (!refcount_dec_and_test(&pid->count)) {
 		spin_unlock(&pid_lock);
 		return;
 	}

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "lib/atomic.h"
+#include "lib/refcount.h"
 #include "lib/list.h"
 #include "lib/types.h"
 
@@ -17,7 +17,7 @@ enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 struct task_struct;
 
 struct pid {
-	atomic_t count;
+	refcount_t count;
 	pid_t nr;			     /* I */
 	struct list_head tasks[PIDTYPE_MAX]; /* [tasklist_lock] by task->pid_links */
 	struct list_head hash;		     /* [pid_lock] */

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+#include "debug/ledger.h"
+u32 ledger_epoch;
