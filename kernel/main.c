@@ -7,6 +7,7 @@
  * up by the first task proper, which then runs init.
  */
 #include "cmdline.h"
+#include "debug/ledger.h"
 #include "debug/provoke.h"
 #include "debug/stress.h"
 #include "drivers/console.h"
@@ -115,6 +116,7 @@ static int kernel_init(void *arg)
 	if (err)
 		panic("cannot mount the disk: error %d; is there one? see the README", err);
 	open_console();
+	ledger_boot_done();
 	provoke_from_cmdline();
 	if (!init)
 		init = "/sbin/init";

@@ -16,11 +16,14 @@ from pathlib import Path
 from machine import BUILD, PANICKED, ROOT, TIMED_OUT, Boot, fsck
 
 # What no run may say, unless its test expects it.
-BAD_WORDS = re.compile(r"panic|\bBUG\b|lock order|sanitizer|\boops\b", re.IGNORECASE)
+BAD_WORDS = re.compile(r"panic|\bBUG\b|lock order|sanitizer|\boops\b|ledger: ", re.IGNORECASE)
 # These must be at the end of a group what they were at its start.
 EXACT = ("tasks", "pids", "files", "pages_anon", "pages_pagetable", "pages_kstack")
 # Every page is one of these, or in use for something that stays as it is.
 PAGES = ("pages_free", "pages_anon", "pages_cache", "pages_slab", "pages_pagetable", "pages_kstack")
+# What is allocated of these kinds shows the call sites of a leak of the former.
+KINDS = {"tasks": "task_struct", "pids": "pid", "files": "file", "pages_anon": "anon",
+         "pages_pagetable": "page", "pages_kstack": "page"}
 # With one hart the layout of programs is fixed and pages are counted exactly. Otherwise chance
 # decides how many page tables a program needs.
 FIXED, SLACK = "norandmaps", 8
@@ -234,16 +237,18 @@ def group_script(nonce, group):
     later, so the second look at the counters waits until they settle, for a while.
     """
     exact = "^(" + "|".join(EXACT) + ") "
+    ledger = "{ echo %s >/dev/ledger; } 2>/dev/null"  # the debug build has it
     lines = ["cd /tmp", f"exact() {{ grep -E '{exact}' /dev/vmstat; }}",
              "exact >/dev/null", "first=$(exact)",
-             f"echo {nonce} ledger; cat /dev/vmstat; echo {nonce} end-of-ledger"]
+             f"echo {nonce} ledger; cat /dev/vmstat; echo {nonce} end-of-ledger", ledger % "mark"]
     for program in group:
         lines += [f"echo {nonce} begin {program.name}",
                   command_of(program),
                   f"echo {nonce} end {program.name} $?"]
     lines += ["n=0", 'while [ "$(exact)" != "$first" ] && [ $n -lt 20 ]',
-              "do sleep 0.1; n=$((n + 1)); done",
-              f"echo {nonce} ledger; cat /dev/vmstat; echo {nonce} end-of-ledger"]
+              "do sleep 0.1; n=$((n + 1)); done", ledger % "stop",
+              f"echo {nonce} ledger; cat /dev/vmstat; echo {nonce} end-of-ledger",
+              f"echo {nonce} sites; cat /dev/ledger 2>/dev/null; echo {nonce} end-of-sites"]
     return "\n".join(lines) + "\n"
 
 
@@ -256,12 +261,24 @@ def compare_ledgers(nonce, text, slack):
     missing = [name for name in EXACT + PAGES if name not in old or name not in new]
     if missing:
         return [f"/dev/vmstat does not show {', '.join(missing)}"]
-    leaks = [f"leak: {name} was {old[name]}, is {new[name]}" for name in EXACT
-             if abs(old[name] - new[name]) > (slack if name in PAGES else 0)]
+    leaks = []
+    for name in EXACT:
+        if abs(old[name] - new[name]) > (slack if name in PAGES else 0):
+            leaks.append(f"leak: {name} was {old[name]}, is {new[name]}")
+            leaks += sites_of(nonce, text, KINDS[name])
     was, now = (sum(ledger[name] for name in PAGES) for ledger in (old, new))
     if was - now > slack:
         leaks.append(f"leak: {was - now} pages are neither free nor counted as anything")
+        leaks += sites_of(nonce, text, "page")
     return leaks
+
+
+def sites_of(nonce, text, kind):
+    """Who allocated what of this kind since the first look, and did not free it, a line each."""
+    table = re.search(rf"{nonce} sites\n(.*?){nonce} end-of-sites", text, re.DOTALL)
+    rows = re.findall(rf"^ *(\d+) {kind} +(\S.*)$", table.group(1) if table else "", re.MULTILINE)
+    rows.sort(key=lambda row: -int(row[0]))
+    return [f"    {count} allocated by {site}" for count, site in rows[:8]]
 
 
 class Groups:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from guests import compare_ledgers, group_script
 from machine import PANICKED
 
 pytestmark = pytest.mark.skipif(bool(os.environ.get("RELEASE")), reason="RELEASE=1 has no checks")
@@ -85,3 +86,39 @@ def test_refcount(guest, name):
     log = provoke(guest, name)
     assert f"refcount: {COUNTS[name]}" in log
     assert f"provoke_{name}+0x" in log
+
+
+@pytest.mark.points(3)
+@pytest.mark.parametrize("name, leak, what", [("object_leak", "3 of kmalloc-128", "3 kmalloc-128"),
+                                              ("page_leak", "1 of pages_other", "1 page"),
+                                              ("file_leak", "1 of file", "1 file")])
+def test_leak(guest, name, leak, what):
+    """What is left at the power-off fails a run, which says who allocated it."""
+    log = guest.run("true", append=f"provoke={name}", expect=("ledger: ",)).log
+    assert f"ledger: leak: {leak} since the boot" in log
+    site = r"\w+\+0x[0-9a-f]+ < \w+" if name == "file_leak" else SITE
+    assert re.search(f"ledger: +{what} by {site}", log)
+    with pytest.raises(AssertionError, match="ledger: leak"):
+        guest.run("true", append=f"provoke={name}")
+
+
+@pytest.mark.points(3)
+def test_ledger(guest):
+    """Since a mark: what a program in the background has, until it ends."""
+    mark, stop = "echo mark >/dev/ledger", "echo stop >/dev/ledger; cat /dev/ledger"
+    text = guest.run(f"{mark}; sleep 1 & sleep 0.3; {stop}; wait; {mark}; {stop}").text
+    before, after = re.split("^type .*$", text, flags=re.MULTILINE)[1:]
+    assert re.search(r"^ *1 task_struct +dup_task_struct\+\w+ < kernel_clone\+", before, re.MULTILINE)
+    assert re.search(r"^ *\d+ anon ", before, re.MULTILINE)
+    assert not re.search(r"^ *\d+ (task_struct|anon|page|pid|mm_struct) ", after, re.MULTILINE)
+
+
+@pytest.mark.points(2)
+def test_group_shows_sites(guest):
+    """What a group of tests leaks shows with its call sites."""
+    script = group_script("nonce", []).replace("n=0", "sleep 30 &\nn=0")
+    result = guest.run("sh /tests/.script", append="norandmaps", files={"/tests/.script": script})
+    leaks = compare_ledgers("nonce", result.text, 0)
+    assert any(line.startswith("leak: tasks was") for line in leaks)
+    assert any("allocated by dup_task_struct+" in line for line in leaks)
+    assert any(re.search("allocated by handle_mm_fault.* < user_page_fault", line) for line in leaks)

@@ -7,6 +7,7 @@
 #include "lib/string.h"
 #include "mm/page.h"
 #include "mm/slab.h"
+#include "uapi/fcntl.h"
 
 /* What the compiler must not know. */
 static volatile int minus_one = -1, zero, forty = 40;
@@ -148,7 +149,23 @@ PROVOKE(static_free)
 	kfree(hide(bytes));
 }
 
+PROVOKE(object_leak)
+{
+	for (int i = 0; i < 3; i++)
+		hide(kmalloc(100, GFP_KERNEL));
+}
+
+PROVOKE(file_leak)
+{
+	hide(filp_open(AT_FDCWD, "/etc/motd", O_RDONLY, 0));
+}
+
 /* ---- pages ---- */
+
+PROVOKE(page_leak)
+{
+	hide(alloc_page(GFP_KERNEL));
+}
 
 PROVOKE(page_use_after_free)
 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Which driver a character device number belongs to. */
 #include "drivers/device.h"
+
+#include "debug/ledger.h"
 #include "drivers/mem.h"
 #include "drivers/random.h"
 #include "drivers/tty.h"
@@ -18,6 +20,7 @@ static const struct {
 	{makedev(TTYAUX_MAJOR, 0), &tty_fops}, /* /dev/tty */
 	{makedev(TTYAUX_MAJOR, 1), &tty_fops}, /* /dev/console */
 	{makedev(MISC_MAJOR, 240), &vmstat_fops},
+	{makedev(MISC_MAJOR, 241), LEDGER_FOPS},
 };
 
 const struct file_operations *chrdev_ops(dev_t dev)

@@ -8,6 +8,7 @@
  */
 #include "mm/slab.h"
 
+#include "debug/ledger.h"
 #include "debug/memcheck.h"
 #include "lib/bug.h"
 #include "lib/string.h"
@@ -45,6 +46,7 @@ void kmem_cache_init(struct kmem_cache *c, const char *name, u32 size)
 	c->nr_partial = 0;
 	spin_lock_init(&c->lock, LOCK_SLAB);
 	list_init(&c->partial);
+	ledger_add_cache(c);
 }
 
 /*

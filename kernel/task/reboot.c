@@ -11,6 +11,7 @@
  */
 #include "task/reboot.h"
 
+#include "debug/ledger.h"
 #include "drivers/power.h"
 #include "fs/fs.h"
 #include "lib/printf.h"
@@ -79,6 +80,8 @@ static void prepare_to_stop(void)
 	if (nr)
 		printk("%u processes do not end: the disk may need e2fsck\n", nr);
 	sync_filesystems();
+	if (!nr)
+		ledger_check();
 }
 
 void kernel_power_off(int status)
