@@ -63,6 +63,17 @@ static bool good_frame(u64 fp)
 	       (fp & (THREAD_SIZE | (THREAD_SIZE - 1))) > THREAD_SIZE + 16;
 }
 
+u32 stack_trace_save(const u64 *fp, u64 *pcs, u32 max)
+{
+	u32 n = 0;
+
+	while (n < max && good_frame((u64)fp) && fp[-1] != (u64)kernel_trap_returned) {
+		pcs[n++] = fp[-1];
+		fp = (const u64 *)fp[-2];
+	}
+	return n;
+}
+
 void backtrace(u64 pc, u64 fp)
 {
 	printk("backtrace (pc, symbol):\n");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Which driver a character device number belongs to. */
-#include "drivers/device.h"
-
+#include "debug/fault-inject.h"
 #include "debug/ledger.h"
+#include "drivers/device.h"
 #include "drivers/mem.h"
 #include "drivers/random.h"
 #include "drivers/tty.h"
@@ -21,6 +21,7 @@ static const struct {
 	{makedev(TTYAUX_MAJOR, 1), &tty_fops}, /* /dev/console */
 	{makedev(MISC_MAJOR, 240), &vmstat_fops},
 	{makedev(MISC_MAJOR, 241), LEDGER_FOPS},
+	{makedev(MISC_MAJOR, 242), FAULT_INJECT_FOPS},
 };
 
 const struct file_operations *chrdev_ops(dev_t dev)

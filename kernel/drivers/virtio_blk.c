@@ -19,6 +19,7 @@
  */
 #include "drivers/virtio_blk.h"
 
+#include "debug/fault-inject.h"
 #include "drivers/device.h"
 #include "drivers/fdt.h"
 #include "drivers/virtio_mmio.h"
@@ -179,7 +180,7 @@ void blk_submit(struct blk_request *rq)
 
 	BUG_ON(rq->nr_pages > BLK_MAX_PAGES);
 	spin_lock(&disk.lock);
-	accepted = is_sound(rq) && !disk.broken;
+	accepted = is_sound(rq) && !disk.broken && !should_fail_request(rq);
 	if (accepted) {
 		if (list_empty(&disk.waiting) && start_request(rq))
 			notify_device();

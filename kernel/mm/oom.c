@@ -4,6 +4,7 @@
  * The biggest task is killed, with a line that says so, and the fault is tried again once
  * its memory is back.
  */
+#include "debug/fault-inject.h"
 #include "fs/fs.h"
 #include "lib/bug.h"
 #include "lib/printf.h"
@@ -52,6 +53,8 @@ void out_of_memory(void)
 {
 	struct candidate best = {0};
 
+	if (oom_is_injected())
+		return;
 	spin_lock(&tasklist_lock);
 	for_each_task(consider, &best);
 	/*

@@ -12,6 +12,7 @@
  */
 #include "mm/page.h"
 
+#include "debug/fault-inject.h"
 #include "lib/bug.h"
 #include "lib/lock.h"
 #include "lib/string.h"
@@ -151,7 +152,7 @@ struct page *alloc_pages(u32 order, gfp_t gfp)
 {
 	struct page *page = NULL;
 
-	if (order > MAX_ORDER)
+	if (order > MAX_ORDER || should_fail_alloc())
 		return NULL;
 	if (!(gfp & GFP_ATOMIC))
 		assert_may_sleep();

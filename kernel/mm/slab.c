@@ -8,6 +8,7 @@
  */
 #include "mm/slab.h"
 
+#include "debug/fault-inject.h"
 #include "debug/ledger.h"
 #include "debug/memcheck.h"
 #include "lib/bug.h"
@@ -84,6 +85,8 @@ static void *alloc_object(struct kmem_cache *c, size_t nbytes, gfp_t gfp, struct
 	struct page *slab, *fresh = NULL;
 	void *obj;
 
+	if (should_fail_alloc())
+		return NULL;
 	spin_lock(&c->lock);
 	while (list_empty(&c->partial)) {
 		spin_unlock(&c->lock);

@@ -10,6 +10,7 @@
  */
 #include "task/fork.h"
 
+#include "debug/fault-inject.h"
 #include "fs/fs.h"
 #include "lib/bug.h"
 #include "lib/string.h"
@@ -113,6 +114,7 @@ static struct task_struct *dup_task_struct(void)
 	task->times = (struct task_times){0};
 	task->child_times = (struct task_times){0};
 	task->start_ns = ktime_ns();
+	fault_inject_fork(&task->fault);
 	return task;
 }
 

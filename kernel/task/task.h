@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "debug/fault-inject.h"
 #include "debug/lockdep.h"
 #include "lib/atomic.h"
 #include "lib/list.h"
@@ -96,6 +97,7 @@ struct task_struct {
 	u64 mode_since_ticks;	 /* ~  when it last entered user mode or the kernel */
 
 	struct held_locks held; /* ~  mutexes and page locks */
+	struct task_fault fault; /* ~  what is to fail on purpose */
 };
 
 /* The running task is in tp. */
