@@ -201,16 +201,14 @@ static int open_inode(struct file *f, u32 flags, bool granted)
 }
 
 /*
+ * Makes `f`, which is empty, an open file of `d`; it is the caller's to drop if that fails.
  * `granted`: the mode is not asked. open(2): who makes a file gets the access he wants,
  * whatever its mode; and a program may be executable only.
  */
-static struct file *dentry_open(struct dentry *d, u32 flags, bool granted)
+static int do_dentry_open(struct file *f, struct dentry *d, u32 flags, bool granted)
 {
-	struct file *f = file_alloc(&no_fops);
 	int err = 0;
 
-	if (!f)
-		return ERR_PTR(-ENOMEM);
 	f->dentry = dget(d);
 	f->inode = igrab(d_inode(d));
 	f->flags = flags;
@@ -220,12 +218,8 @@ static struct file *dentry_open(struct dentry *d, u32 flags, bool granted)
 		f->mode = fmode_of(flags);
 		err = open_inode(f, flags, granted);
 	}
-	if (err) {
-		fput(f);
-		return ERR_PTR(err);
-	}
 	f->flags &= ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC);
-	return f;
+	return err;
 }
 
 struct file *filp_open(int dfd, const char *path, u32 flags, mode_t mode)
@@ -237,11 +231,21 @@ struct file *filp_open(int dfd, const char *path, u32 flags, mode_t mode)
 
 	if (err)
 		return ERR_PTR(err);
+	/* Order: before a file is made that nobody would get to open. */
+	f = file_alloc(&no_fops);
+	if (!f)
+		return ERR_PTR(-ENOMEM);
 	d = open_lookup(dfd, path, flags, mode, &created);
-	if (IS_ERR(d))
+	if (IS_ERR(d)) {
+		fput(f);
 		return (struct file *)d;
-	f = dentry_open(d, flags, created);
+	}
+	err = do_dentry_open(f, d, flags, created);
 	dput(d);
+	if (err) {
+		fput(f);
+		return ERR_PTR(err);
+	}
 	return f;
 }
 
@@ -254,12 +258,17 @@ struct file *open_exec(const char *path)
 
 	if (IS_ERR(d))
 		return (struct file *)d;
+	f = file_alloc(&no_fops);
+	if (!f) {
+		dput(d);
+		return ERR_PTR(-ENOMEM);
+	}
 	err = S_ISREG(d_inode(d)->mode) ? inode_permission(d_inode(d), MAY_EXEC) : -EACCES;
-	f = err ? ERR_PTR(err) : dentry_open(d, O_RDONLY, granted);
+	if (!err)
+		err = do_dentry_open(f, d, O_RDONLY, granted);
 	dput(d);
-	if (IS_ERR(f))
-		return f;
-	err = deny_write_access(f->inode);
+	if (!err)
+		err = deny_write_access(f->inode);
 	if (err) {
 		fput(f);
 		return ERR_PTR(err);
