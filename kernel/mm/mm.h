@@ -110,5 +110,5 @@ __must_check int handle_mm_fault(struct mm_struct *mm, va_t addr, u32 access);
 /* The same for a fault of current's; kills the biggest task rather than give -ENOMEM. */
 __must_check int user_page_fault(va_t addr, u32 access);
 
-/* Frees memory by killing; see oom.c. */
+/* Frees memory by killing, and waits a little: try again then. See oom.c. Sleeps. */
 void out_of_memory(void);

@@ -71,6 +71,8 @@ void out_of_memory(void)
 	spin_unlock(&tasklist_lock);
 	if (!best.dying && !best.task)
 		panic("out of memory, and only init is left to kill");
-	if (!fatal_signal_pending())
+	if (fatal_signal_pending())
+		schedule(); /* it would not sleep, but others may need the hart to end */
+	else
 		sleep_ns(RETRY_NS);
 }

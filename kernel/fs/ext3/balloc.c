@@ -160,7 +160,8 @@ int ext3_new_block(struct super_block *sb, u32 goal, u32 *block)
 static u32 free_in_group(struct super_block *sb, u32 group, u32 bit, u32 nr)
 {
 	struct ext3_sb_info *sbi = EXT3_SB(sb);
-	struct page *page = ext3_read_block(sb, ext3_group_desc(sb, group, NULL)->bg_block_bitmap);
+	u32 bitmap = ext3_group_desc(sb, group, NULL)->bg_block_bitmap;
+	struct page *page = ext3_read_block_nofail(sb, bitmap);
 	u32 freed = 0;
 	u64 *map;
 

@@ -133,7 +133,7 @@ void ext3_free_inode(struct inode *inode)
 	struct page *page;
 
 	mutex_lock(&sb->mutex);
-	page = ext3_read_block(sb, ext3_group_desc(sb, group, NULL)->bg_inode_bitmap);
+	page = ext3_read_block_nofail(sb, ext3_group_desc(sb, group, NULL)->bg_inode_bitmap);
 	if (IS_ERR(page)) {
 		ext3_error(sb, "cannot read the inode bitmap of group %u", group);
 		goto out;

@@ -278,7 +278,7 @@ static void free_tree(struct free_run *run, u32 block, u32 level)
 		free_data(run, block);
 		return;
 	}
-	page = ext3_read_block(sb, block);
+	page = ext3_read_block_nofail(sb, block);
 	if (IS_ERR(page)) {
 		ext3_error(sb, "cannot read block %u; what it leads to is lost", block);
 		return;
@@ -308,7 +308,7 @@ static void cut_tree(struct free_run *run, u32 block, u32 level, u64 from)
 
 	if (!block)
 		return;
-	page = ext3_data_block_ok(sb, block) ? ext3_read_block(sb, block) : ERR_PTR(-EIO);
+	page = ext3_data_block_ok(sb, block) ? ext3_read_block_nofail(sb, block) : ERR_PTR(-EIO);
 	if (IS_ERR(page)) {
 		ext3_error(sb, "cannot read block %u; what it leads to is lost", block);
 		return;

@@ -317,7 +317,7 @@ static void put_attributes(struct inode *inode)
 
 	if (!block || !ext3_data_block_ok(sb, block))
 		return;
-	page = ext3_read_block(sb, block);
+	page = ext3_read_block_nofail(sb, block);
 	if (IS_ERR(page))
 		return;
 	header = page_address(page);

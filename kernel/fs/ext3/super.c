@@ -14,6 +14,7 @@
 #include "drivers/device.h"
 #include "fs/ext3/ext3.h"
 #include "lib/printf.h"
+#include "mm/mm.h"
 #include "mm/slab.h"
 #include "task/time.h"
 
@@ -58,6 +59,15 @@ struct page *ext3_read_block(struct super_block *sb, u32 block)
 	struct page *page = filemap_get_page(EXT3_SB(sb)->bdev, block);
 
 	return IS_ERR(page) && PTR_ERR(page) == -ERANGE ? ERR_PTR(-EIO) : page;
+}
+
+struct page *ext3_read_block_nofail(struct super_block *sb, u32 block)
+{
+	struct page *page;
+
+	while (PTR_ERR(page = ext3_read_block(sb, block)) == -ENOMEM)
+		out_of_memory();
+	return page;
 }
 
 /* ---- writing ---- */
@@ -328,7 +338,7 @@ static int read_super(struct super_block *sb)
 	sbi->es = (void *)((u8 *)page_address(sbi->super_page) + EXT3_SUPER_AT);
 	sbi->bdev->size = (loff_t)blk_nr_blocks() << PAGE_SHIFT;
 	sbi->bdev->mapping.ops = &bdev_operations;
-	/* Freeing blocks can't fail, and has to read maps and bitmaps to give memory back. */
+	/* Freeing blocks has to read maps and bitmaps to give memory back. */
 	sbi->bdev->mapping.gfp = GFP_FAULT;
 	if (!blk_nr_blocks())
 		return refuse("there is none");
