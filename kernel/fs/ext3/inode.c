@@ -10,6 +10,7 @@
  */
 #include "fs/ext3/ext3.h"
 #include "lib/string.h"
+#include "mm/mm.h"
 #include "mm/slab.h"
 #include "task/time.h"
 #include "uapi/devices.h"
@@ -278,6 +279,7 @@ int ext3_truncate(struct inode *inode, loff_t size)
 	bool shrinks = size < inode->size;
 	struct page *tail = NULL;
 	u64 block = 0, from = DIV_ROUND_UP((u64)size, PAGE_SIZE);
+	int err;
 
 	if (inode->sb->readonly)
 		return -EROFS;
@@ -287,13 +289,18 @@ int ext3_truncate(struct inode *inode, loff_t size)
 		tail = filemap_get_page(inode, size >> PAGE_SHIFT);
 		if (IS_ERR(tail))
 			return PTR_ERR(tail);
+		err = ext3_get_block(inode, tail->index, &block);
+		if (err) {
+			put_page(tail);
+			return err;
+		}
 	}
 	/* Order: size, pages, blocks: see mm/filemap.c. From here on nothing fails. */
 	i_size_write(inode, size);
 	if (tail) {
 		memset((u8 *)page_address(tail) + size % PAGE_SIZE, 0,
 		       PAGE_SIZE - size % PAGE_SIZE);
-		if (ext3_get_block(inode, tail->index, &block) == 0 && block)
+		if (block)
 			set_page_dirty(tail);
 		put_page(tail);
 	}
@@ -352,14 +359,25 @@ static void delete_inode(struct inode *inode)
 	ext3_free_inode(inode);
 }
 
+/* Nobody tries again later: what lacks memory to read the map waits for it. */
+static void write_last(struct inode *inode)
+{
+	int err;
+
+	while ((err = writeback_inode(inode)) && !list_empty(&inode->mapping.dirty_pages))
+		out_of_memory();
+	if (err)
+		ext3_error(inode->sb, "cannot write back inode %lu", inode->ino);
+}
+
 void ext3_evict_inode(struct inode *inode)
 {
 	bool delete = inode->nlink == 0 && !inode->sb->readonly;
 
 	if (!EXT3_I(inode))
 		return;
-	if (!delete &&inode->mapping.nrpages && writeback_inode(inode))
-		ext3_error(inode->sb, "cannot write back inode %lu", inode->ino);
+	if (!delete &&inode->mapping.nrpages)
+		write_last(inode);
 	truncate_inode_pages(&inode->mapping, 0);
 	if (delete)
 		delete_inode(inode);
