@@ -26,7 +26,7 @@
 
 #include "debug/panic.h"
 #include "drivers/device.h"
-#include "fs/file.h"
+#include "fs/fs.h"
 #include "lib/lock.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -205,7 +205,7 @@ static int disk_command(const char *text)
 	}
 	if (!after_word(text, "drop-caches"))
 		return -EINVAL;
-	while (reclaim_pages(~0UL))
+	while (reclaim_pages(~0UL) || shrink_dcache(~0UL))
 		;
 	return 0;
 }
