@@ -197,7 +197,10 @@ void ext3_dirty_metadata(struct super_block *sb, struct page *page);
 /* The page of a metadata block, up to date and counted; ERR_PTR(-EIO or -ENOMEM). */
 __must_check struct page *ext3_read_block(struct super_block *sb, u32 block);
 
-/* The same for who can't turn back any more: waits until there is memory; ERR_PTR(-EIO). */
+/*
+ * The same for who can't turn back any more: waits until there is memory, and asks the disk
+ * more than once; ERR_PTR(-EIO).
+ */
 __must_check struct page *ext3_read_block_nofail(struct super_block *sb, u32 block);
 
 /* Before a change that makes metadata: if too much of that is dirty, writes it. */

@@ -19,6 +19,7 @@
 #include "task/time.h"
 
 #define MAX_REPORTS 10
+#define READ_TRIES  3 /* of a block without which something is lost */
 
 void ext3_error(struct super_block *sb, const char *fmt, ...)
 {
@@ -63,10 +64,14 @@ struct page *ext3_read_block(struct super_block *sb, u32 block)
 
 struct page *ext3_read_block_nofail(struct super_block *sb, u32 block)
 {
-	struct page *page;
+	struct page *page = ext3_read_block(sb, block);
 
-	while (PTR_ERR(page = ext3_read_block(sb, block)) == -ENOMEM)
-		out_of_memory();
+	for (u32 tries = 1; IS_ERR(page) && tries < READ_TRIES; page = ext3_read_block(sb, block)) {
+		if (PTR_ERR(page) == -ENOMEM)
+			out_of_memory();
+		else
+			tries++;
+	}
 	return page;
 }
 
