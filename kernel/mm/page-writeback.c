@@ -10,8 +10,11 @@
  *  - writeback_mutex: one write-back of a mapping at a time. The second waits, and so
  *    returns no sooner than the pages that were dirty when it was called are written.
  *
- * A failed write loses the bytes (Linux does the same): the page becomes clean, so that a
- * broken disk can't fill the memory with dirty pages, and the next fsync says -EIO.
+ * Pages that failed to be written together are tried again one by one, so that a bad block
+ * costs its own bytes only. It loses those (Linux does the same): the page becomes clean, so
+ * that a broken disk can't fill the memory with dirty pages, and the next fsync says -EIO.
+ * But metadata, of which there is a bound, stays dirty for the next time: without it the file
+ * system would not be one.
  */
 #include "drivers/device.h"
 #include "mm/filemap.h"
@@ -66,7 +69,8 @@ struct writeback {
 	struct list_head todo;	/* [m->lock] by page->list */
 	struct spinlock lock;	/* for the requests' ends */
 	struct wait_queue wait; /* for a free request */
-	u32 busy;		/* [lock] bit i: requests[i] is in flight */
+	u32 busy;		/* [lock] bit i: requests[i] is in use */
+	u32 failed;		/* [lock] it has come back with an error */
 	int error;		/* [lock] the first */
 	struct blk_request requests[WRITEBACK_REQUESTS];
 };
@@ -80,16 +84,12 @@ static void note_error(struct writeback *wb, int err)
 	WRITE_ONCE(wb->m->error, err);
 }
 
-static void request_done(struct blk_request *rq)
+static void end_request(struct writeback *wb, struct blk_request *rq)
 {
-	struct writeback *wb = rq->private;
-
 	for (u32 i = 0; i < rq->nr_pages; i++) {
 		end_page_writeback(rq->pages[i]);
 		put_page(rq->pages[i]);
 	}
-	if (rq->error)
-		note_error(wb, rq->error);
 	/* Order: wb is on the stack of who waits for `busy` under the lock; last touch. */
 	spin_lock(&wb->lock);
 	wb->busy &= ~BIT(rq - wb->requests);
@@ -97,17 +97,64 @@ static void request_done(struct blk_request *rq)
 	spin_unlock(&wb->lock);
 }
 
-/* A request that is not in flight, or NULL. */
+static void request_done(struct blk_request *rq)
+{
+	struct writeback *wb = rq->private;
+
+	if (!rq->error) {
+		end_request(wb, rq);
+		return;
+	}
+	spin_lock(&wb->lock);
+	wb->failed |= BIT(rq - wb->requests);
+	wake_up(&wb->wait);
+	spin_unlock(&wb->lock);
+}
+
+static struct blk_request *first_request(struct writeback *wb, u32 mask)
+{
+	for (u32 i = 0; i < WRITEBACK_REQUESTS; i++)
+		if (mask & BIT(i))
+			return &wb->requests[i];
+	return NULL;
+}
+
+/* A request that is not in use, or NULL. */
 static struct blk_request *free_request(struct writeback *wb)
 {
-	struct blk_request *rq = NULL;
+	struct blk_request *rq;
 
 	spin_lock(&wb->lock);
-	for (u32 i = 0; i < WRITEBACK_REQUESTS && !rq; i++)
-		if (!(wb->busy & BIT(i)))
-			rq = &wb->requests[i];
+	rq = first_request(wb, ~wb->busy);
 	spin_unlock(&wb->lock);
 	return rq;
+}
+
+/* A request that failed, for the caller to see to, or NULL. */
+static struct blk_request *failed_request(struct writeback *wb)
+{
+	struct blk_request *rq;
+
+	spin_lock(&wb->lock);
+	rq = first_request(wb, wb->failed);
+	if (rq)
+		wb->failed &= ~BIT(rq - wb->requests);
+	spin_unlock(&wb->lock);
+	return rq;
+}
+
+static void write_one_by_one(struct writeback *wb, struct blk_request *rq)
+{
+	for (u32 i = 0; i < rq->nr_pages; i++) {
+		int err = blk_rw(rq->block + i, &rq->pages[i], 1, true);
+
+		if (!err)
+			continue;
+		note_error(wb, err);
+		if (S_ISBLK(wb->m->host->mode))
+			set_page_dirty(rq->pages[i]);
+	}
+	end_request(wb, rq);
 }
 
 static bool all_done(struct writeback *wb)
@@ -118,6 +165,33 @@ static bool all_done(struct writeback *wb)
 	done = !wb->busy;
 	spin_unlock(&wb->lock);
 	return done;
+}
+
+/* Waits for a free request, seeing to those that fail. */
+static struct blk_request *get_request(struct writeback *wb)
+{
+	struct blk_request *rq, *failed;
+
+	do {
+		failed = NULL;
+		wait_event(&wb->wait, (rq = free_request(wb)) || (failed = failed_request(wb)));
+		if (failed)
+			write_one_by_one(wb, failed);
+	} while (!rq);
+	return rq;
+}
+
+/* The same until none is in use. */
+static void wait_for_all(struct writeback *wb)
+{
+	struct blk_request *failed;
+
+	do {
+		failed = NULL;
+		wait_event(&wb->wait, all_done(wb) || (failed = failed_request(wb)));
+		if (failed)
+			write_one_by_one(wb, failed);
+	} while (failed);
 }
 
 /* The first of the pages to be written, locked and counted; NULL at the end. */
@@ -233,13 +307,12 @@ static void write_run(struct writeback *wb, struct blk_request *rq, struct page 
 int writeback_inode(struct inode *inode)
 {
 	struct address_space *m = &inode->mapping;
-	struct blk_request *rq;
 	struct writeback wb;
 	struct page *page;
 
 	mutex_lock(&m->writeback_mutex);
 	wb.m = m;
-	wb.busy = wb.error = 0;
+	wb.busy = wb.failed = wb.error = 0;
 	spin_lock_init(&wb.lock, LOCK_WRITEBACK_END);
 	wait_queue_init(&wb.wait);
 	list_init(&wb.todo);
@@ -247,11 +320,9 @@ int writeback_inode(struct inode *inode)
 	list_splice_tail(&m->dirty_pages, &wb.todo);
 	spin_unlock(&m->lock);
 
-	while ((page = next_todo(&wb))) {
-		wait_event(&wb.wait, (rq = free_request(&wb)));
-		write_run(&wb, rq, page);
-	}
-	wait_event(&wb.wait, all_done(&wb));
+	while ((page = next_todo(&wb)))
+		write_run(&wb, get_request(&wb), page);
+	wait_for_all(&wb);
 	mutex_unlock(&m->writeback_mutex);
 	return wb.error;
 }
