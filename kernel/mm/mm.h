@@ -78,6 +78,10 @@ struct vm_area_struct *vma_next(struct vm_area_struct *vma);
 __must_check int vma_map(struct mm_struct *mm, va_t start, va_t end, u32 flags, struct file *file,
 			 u64 pgoff);
 __must_check int vma_unmap(struct mm_struct *mm, va_t start, va_t end);
+
+/* Both in one: what was there goes only if the new area can come. */
+__must_check int vma_replace(struct mm_struct *mm, va_t start, va_t end, u32 flags,
+			     struct file *file, u64 pgoff);
 __must_check int vma_protect(struct mm_struct *mm, va_t start, va_t end, u32 access);
 /* Drops all areas, for the last user. */
 void vma_free_all(struct mm_struct *mm);

@@ -94,8 +94,8 @@ static long do_mmap(struct mm_struct *mm, va_t addr, u64 nbytes, u32 flags, int 
 		return -EEXIST;
 	err = may_expand(mm, nbytes, flags);
 	if (!err && fixed)
-		err = vma_unmap(mm, addr, addr + nbytes);
-	if (!err)
+		err = vma_replace(mm, addr, addr + nbytes, flags, file, pgoff);
+	else if (!err)
 		err = vma_map(mm, (va_t)start, (va_t)start + nbytes, flags, file, pgoff);
 	return err ? err : start;
 }

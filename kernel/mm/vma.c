@@ -88,14 +88,19 @@ static void vma_insert(struct mm_struct *mm, struct vm_area_struct *vma)
 	account(mm, vma->flags, npages(vma->start, vma->end));
 }
 
+static void vma_free(struct vm_area_struct *vma)
+{
+	if (vma->file)
+		fput(vma->file);
+	kmem_cache_free(&vma_cache, vma);
+}
+
 static void vma_remove(struct mm_struct *mm, struct vm_area_struct *vma)
 {
 	tree_remove(&mm->vmas, &vma->node);
 	account(mm, vma->flags, -npages(vma->start, vma->end));
 	mm->vma_cache = NULL;
-	if (vma->file)
-		fput(vma->file);
-	kmem_cache_free(&vma_cache, vma);
+	vma_free(vma);
 }
 
 static struct vm_area_struct *vma_alloc(va_t start, va_t end, u32 flags, struct file *file,
@@ -196,6 +201,21 @@ int vma_unmap(struct mm_struct *mm, va_t start, va_t end)
 		vma_remove(mm, vma);
 	}
 	unmap_range(mm, start, end);
+	return 0;
+}
+
+int vma_replace(struct mm_struct *mm, va_t start, va_t end, u32 flags, struct file *file, u64 pgoff)
+{
+	struct vm_area_struct *vma = vma_alloc(start, end, flags, file, pgoff);
+	int err = vma ? vma_unmap(mm, start, end) : -ENOMEM;
+
+	if (err) {
+		if (vma)
+			vma_free(vma);
+		return err;
+	}
+	vma_insert(mm, vma);
+	merge_range(mm, start, end);
 	return 0;
 }
 
