@@ -29,14 +29,15 @@ static int fault_in(struct mm_struct *mm, va_t user, u32 access)
 				 : handle_mm_fault(mm, user, access);
 }
 
-/* Moves bytes within one page; false if the fault path can't provide it. */
-static bool copy_in_page(struct mm_struct *mm, void *kernel, va_t user, size_t nbytes,
-			 enum direction dir)
+/* Moves bytes within one page: 0, or what the fault path says if it can't provide it. */
+static int copy_in_page(struct mm_struct *mm, void *kernel, va_t user, size_t nbytes,
+			enum direction dir)
 {
 	pte_t need = PTE_V | PTE_U | (dir == FROM_USER ? PTE_R : PTE_W);
 
 	for (;;) {
 		pte_t *pte;
+		int err;
 
 		spin_lock(&mm->page_table_lock);
 		pte = pte_find(mm, user);
@@ -50,54 +51,58 @@ static bool copy_in_page(struct mm_struct *mm, void *kernel, va_t user, size_t n
 			else
 				memset(p, 0, nbytes);
 			spin_unlock(&mm->page_table_lock);
-			return true;
+			return 0;
 		}
 		spin_unlock(&mm->page_table_lock);
-		if (fault_in(mm, user, dir == FROM_USER ? VM_READ : VM_WRITE))
-			return false;
+		err = fault_in(mm, user, dir == FROM_USER ? VM_READ : VM_WRITE);
+		if (err)
+			return err;
 	}
 }
 
-/* How many bytes were not moved. */
-static size_t copy_user(struct mm_struct *mm, void *kernel, va_t user, size_t nbytes,
-			enum direction dir)
+/* 0 or the reason why *left bytes were not moved. */
+static int copy_user(struct mm_struct *mm, void *kernel, va_t user, size_t *left,
+		     enum direction dir)
 {
+	/* What lies below the end of user space still counts as progress. */
+	size_t below = user < USER_END ? min(*left, USER_END - user) : 0, beyond = *left - below;
+	int err = beyond ? -EFAULT : 0;
+
 	assert_may_sleep();
 	BUG_ON(!mm);
-	if (user >= USER_END || nbytes > USER_END - user) {
-		/* What lies below the end of user space still counts as progress. */
-		size_t below = user < USER_END ? USER_END - user : 0;
+	while (below) {
+		size_t n = min(below, PAGE_SIZE - (size_t)(user & ~PAGE_MASK));
+		int fault = copy_in_page(mm, kernel, user, n, dir);
 
-		if (!below)
-			return nbytes;
-		return copy_user(mm, kernel, user, below, dir) + (nbytes - below);
-	}
-	while (nbytes) {
-		size_t n = min(nbytes, PAGE_SIZE - (size_t)(user & ~PAGE_MASK));
-
-		if (!copy_in_page(mm, kernel, user, n, dir))
+		if (fault) {
+			err = fault;
 			break;
+		}
 		user += n;
-		nbytes -= n;
+		below -= n;
 		if (dir != CLEAR_USER)
 			kernel = (char *)kernel + n;
 	}
-	return nbytes;
+	*left = below + beyond;
+	return err;
 }
 
 size_t copy_from_user_partial(void *dst, const void __user *src, size_t nbytes)
 {
-	return copy_user(current->mm, dst, (va_t)src, nbytes, FROM_USER);
+	(void)copy_user(current->mm, dst, (va_t)src, &nbytes, FROM_USER);
+	return nbytes;
 }
 
 size_t copy_to_user_partial(void __user *dst, const void *src, size_t nbytes)
 {
-	return copy_user(current->mm, (void *)src, (va_t)dst, nbytes, TO_USER);
+	(void)copy_user(current->mm, (void *)src, (va_t)dst, &nbytes, TO_USER);
+	return nbytes;
 }
 
 size_t clear_user_partial(void __user *dst, size_t nbytes)
 {
-	return copy_user(current->mm, NULL, (va_t)dst, nbytes, CLEAR_USER);
+	(void)copy_user(current->mm, NULL, (va_t)dst, &nbytes, CLEAR_USER);
+	return nbytes;
 }
 
 int copy_from_user(void *dst, const void __user *src, size_t nbytes)
@@ -117,12 +122,12 @@ int clear_user(void __user *dst, size_t nbytes)
 
 int copy_to_mm(struct mm_struct *mm, va_t dst, const void *src, size_t nbytes)
 {
-	return copy_user(mm, (void *)src, dst, nbytes, TO_USER) ? -EFAULT : 0;
+	return copy_user(mm, (void *)src, dst, &nbytes, TO_USER);
 }
 
 int clear_mm(struct mm_struct *mm, va_t dst, size_t nbytes)
 {
-	return copy_user(mm, NULL, dst, nbytes, CLEAR_USER) ? -EFAULT : 0;
+	return copy_user(mm, NULL, dst, &nbytes, CLEAR_USER);
 }
 
 ssize_t strncpy_from_user(char *dst, const char __user *src, size_t size)

@@ -21,7 +21,7 @@ __must_check size_t copy_from_user_partial(void *dst, const void __user *src, si
 __must_check size_t copy_to_user_partial(void __user *dst, const void *src, size_t nbytes);
 __must_check size_t clear_user_partial(void __user *dst, size_t nbytes);
 
-/* The same into an address space that is not current's: for exec. */
+/* Into an address space that is not current's, for exec: also -ENOMEM or -EIO. */
 struct mm_struct;
 __must_check int copy_to_mm(struct mm_struct *mm, va_t dst, const void *src, size_t nbytes);
 __must_check int clear_mm(struct mm_struct *mm, va_t dst, size_t nbytes);
