@@ -220,14 +220,19 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 	copy_thread(child, args);
 	if (args->flags & CLONE_CHILD_CLEARTID)
 		child->clear_child_tid = args->child_tid;
-	/* The child's memory has it from its start, also where it is its own. */
-	if (args->flags & CLONE_CHILD_SETTID)
-		(void)!copy_to_mm(child->mm, (va_t)args->child_tid, &pid->nr, sizeof(pid_t));
+	/* In the child's memory from its start. Linux: a bad address is no error. */
+	if (args->flags & CLONE_CHILD_SETTID) {
+		err = copy_to_mm(child->mm, (va_t)args->child_tid, &pid->nr, sizeof(pid_t));
+		if (err == -ENOMEM)
+			goto out_put_pid;
+	}
 	if (!(args->flags & CLONE_PARENT))
 		child->exit_signal = args->exit_signal;
 	publish_task(child, pid, current, args->flags & CLONE_PARENT);
 	return child;
 
+out_put_pid:
+	put_pid(pid);
 out_put_mm:
 	mmput(child->mm);
 out_put_fs:
