@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT
+// grade: group=inject points=10 cpus=1,4 timeout=300 linux=no
+/*
+ * Memory fails at each allocation of the calls on tasks, memory, pipes and descriptors: see
+ * inject.h. Pages of the sweeping process itself are asked for in vain too: those faults are
+ * tried again, and nobody is killed for them.
+ */
+#include "inject.h"
+
+static char *area;
+static int fds[2] = {-1, -1};
+static pid_t child;
+static const char *self;
+
+/* ---- tasks ---- */
+
+static long call_fork(void)
+{
+	child = raw(SYS_clone, 17, 0, 0, 0, 0);
+	if (child == 0)
+		_exit(7);
+	return child;
+}
+
+static long call_vfork(void)
+{
+	child = vfork();
+	if (child == 0)
+		_exit(7);
+	return child < 0 ? -errno : child;
+}
+
+/* As glibc's fork: the child's number into its own memory. */
+static long call_fork_settid(void)
+{
+	static pid_t tid;
+
+	tid = 0;
+	child = raw(SYS_clone, 17 | CLONE_CHILD_SETTID, 0, 0, 0, &tid);
+	if (child == 0)
+		_exit(tid == getpid() ? 7 : 8);
+	return child;
+}
+
+static void after_fork(long ret)
+{
+	int status = 0;
+
+	expect(ret < 0 || (wait4(ret, &status, 0, NULL) == ret && WEXITSTATUS(status) == 7),
+	       "the child's status is 0x%x", status);
+	expect(raw(SYS_wait4, -1, 0, 0, 0) == -ECHILD, "there is a child");
+}
+
+static int end_child(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+static void prepare_child(void)
+{
+	child = spawn(end_child, NULL);
+}
+
+static long call_wait(void)
+{
+	struct rusage usage;
+	int status;
+
+	return raw(SYS_wait4, child, &status, 0, &usage);
+}
+
+static long call_sleep(void)
+{
+	struct timespec ts = {0, 1000000};
+	long ret = raw(SYS_nanosleep, &ts, NULL);
+
+	return ret ? ret : raw(SYS_sched_yield);
+}
+
+/* ---- programs: the count goes on in the new one, which ends with how many hits it saw ---- */
+
+static int report(void)
+{
+	do /* the failure may come as late as this */
+		control = open("/dev/fault-inject", O_RDWR);
+	while (control < 0 && errno == ENOMEM);
+	_exit(disarm().hits ? 1 : 0);
+}
+
+static char *exec_path;
+
+static int exec_child(void *arg)
+{
+	char *argv[] = {exec_path, (char *)"report", NULL};
+	char *envp[] = {(char *)"A=B", NULL};
+	long ret;
+
+	must(command("nth %ld", *(long *)arg) > 0);
+	ret = raw(SYS_execve, exec_path, argv, envp);
+	last = disarm();
+	expect(last.hits && ret == -ENOMEM, "execve gave %ld", -ret);
+	return wrong ? 3 : 2;
+}
+
+/* Statuses: 0 it ran, 1 it ran with faults that were tried again, 2 ENOMEM. */
+static void sweep_exec(const char *what)
+{
+	struct ledger before;
+	int status, failed = 0, ran = 0;
+	long n = 0;
+
+	wrong = 0;
+	sweeping = what;
+	run_child(exec_child, &n);
+	before = take_ledger();
+	do {
+		sweep_n = ++n;
+		status = run_child(exec_child, &n);
+		failed += status == 2 << 8;
+		ran += status == 1 << 8;
+		expect(status == 0 || status == 1 << 8 || status == 2 << 8, "%s",
+		       status_text(status));
+	} while (status && n < MAX_FAILURES);
+	wrong += compare_ledgers(what, &before);
+	ok(!wrong && failed, "%s: %d failures, and %d that were tried again", what, failed, ran);
+}
+
+static void sweep_programs(void)
+{
+	char text[200];
+	int n = snprintf(text, sizeof(text), "#!%s report\n", self);
+
+	exec_path = (char *)self;
+	sweep_exec("execve");
+	write_file("script", text, n);
+	must(chmod("script", 0755) == 0);
+	exec_path = (char *)"script";
+	sweep_exec("execve of a script");
+	must(unlink("script") == 0);
+}
+
+/* ---- pipes and descriptors ---- */
+
+static long call_pipe(void)
+{
+	return raw(SYS_pipe2, fds, 0);
+}
+
+static void after_pipe(long ret)
+{
+	if (ret == 0) {
+		close(fds[0]);
+		close(fds[1]);
+	}
+	expect(ret || fds[0] > 2, "descriptor %d", fds[0]);
+}
+
+static void prepare_pipe(void)
+{
+	must(pipe(fds) == 0);
+	must(fcntl(fds[1], F_SETFL, O_NONBLOCK) == 0);
+}
+
+static long call_pipe_io(void)
+{
+	static char text[3 * 4096];
+	long n = raw(SYS_write, fds[1], text, sizeof(text));
+
+	return n < 0 ? n : raw(SYS_read, fds[0], text, n) - n;
+}
+
+static long call_pipe_size(void)
+{
+	return raw(SYS_fcntl, fds[1], F_SETPIPE_SZ, 1 << 20);
+}
+
+static void after_pipe_io(long ret)
+{
+	expect(ret <= 0 || ret == 1 << 20, "result %ld", ret);
+	after_pipe(0);
+}
+
+static long call_dup(void)
+{
+	return fds[0] = raw(SYS_dup3, 1, 900, 0);
+}
+
+static long call_dupfd(void)
+{
+	return fds[0] = raw(SYS_fcntl, 1, F_DUPFD, 200);
+}
+
+static void after_dup(long ret)
+{
+	if (ret >= 0)
+		must(close(ret) == 0);
+}
+
+/* A table that was once large is not made smaller: so in a child of its own. */
+static int sweep_descriptors(void *arg)
+{
+	static const struct op ops[] = {
+		{"dup3 to a high number", NULL, call_dup, after_dup, 0},
+		{"F_DUPFD above a high number", NULL, call_dupfd, after_dup, 0},
+	};
+	const struct op *op = &ops[(long)arg];
+	long n = 0;
+
+	sweeping = op->name;
+	while (fail_once(op, "nth", ++n, ENOMEM, false))
+		;
+	return wrong ? 1 : n < 2 ? 2 : 0;
+}
+
+/* ---- memory ---- */
+
+static long call_mmap(void)
+{
+	area = (char *)raw(SYS_mmap, 0, 64 * PAGE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if ((long)area < 0 && (long)area > -4096)
+		return (long)area;
+	for (int i = 0; i < 64; i += 9)
+		area[i * PAGE] = i;
+	return 0;
+}
+
+static void after_mmap(long ret)
+{
+	if (ret == 0)
+		must(munmap(area, 64 * PAGE) == 0);
+}
+
+static void prepare_area(void)
+{
+	must(call_mmap() == 0);
+}
+
+/* Each page that was written has its byte, unless the call took it away. */
+static void check_area(int from, int to)
+{
+	for (int i = 0; i < 64; i += 9)
+		expect((i >= from && i < to) || area[i * PAGE] == i, "page %d is lost", i);
+	must(munmap(area, 64 * PAGE) == 0);
+}
+
+static long call_munmap(void)
+{
+	return raw(SYS_munmap, area + 10 * PAGE, 20 * PAGE);
+}
+
+static void after_munmap(long ret)
+{
+	check_area(ret ? 0 : 10, ret ? 0 : 30);
+}
+
+static long call_mmap_fixed(void)
+{
+	long ret = raw(SYS_mmap, area + 10 * PAGE, 20 * PAGE, PROT_READ,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+
+	return ret == (long)(area + 10 * PAGE) ? 0 : ret;
+}
+
+static long call_mprotect(void)
+{
+	return raw(SYS_mprotect, area + 10 * PAGE, 20 * PAGE, PROT_READ);
+}
+
+static void after_mprotect(long ret)
+{
+	if (ret)
+		for (int i = 10; i < 30; i++)
+			area[i * PAGE + 1] = 1; /* may still be written */
+	check_area(0, 0);
+}
+
+static long call_mmap_file(void)
+{
+	int fd = open(self, O_RDONLY);
+	long ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = raw(SYS_mmap, 0, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (ret < 0 && ret > -4096)
+		return ret;
+	area = (char *)ret;
+	expect(area[1] == 'E', "the file is not there");
+	area[2 * PAGE] = 1;
+	must(munmap(area, 4 * PAGE) == 0);
+	return 0;
+}
+
+static long call_brk(void)
+{
+	char *old = (char *)raw(SYS_brk, 0), *new = (char *)raw(SYS_brk, old + 4 * PAGE);
+
+	if (new == old)
+		return -ENOMEM; /* says the C library */
+	new[-1] = 1;
+	raw(SYS_brk, old);
+	return 0;
+}
+
+static const struct op ops[] = {
+	{"fork", NULL, call_fork, after_fork, 0},
+	{"fork with CLONE_CHILD_SETTID", NULL, call_fork_settid, after_fork, 0},
+	{"vfork", NULL, call_vfork, after_fork, 0},
+	{"wait4", prepare_child, call_wait, NULL, 0},
+	{"nanosleep, sched_yield", NULL, call_sleep, NULL, 0},
+	{"pipe2", NULL, call_pipe, after_pipe, 0},
+	{"write and read of a pipe", prepare_pipe, call_pipe_io, after_pipe_io, 0},
+	{"F_SETPIPE_SZ", prepare_pipe, call_pipe_size, after_pipe_io, 0},
+	{"mmap", NULL, call_mmap, after_mmap, 0},
+	{"mmap of a file", NULL, call_mmap_file, NULL, 0},
+	{"mmap over old pages", prepare_area, call_mmap_fixed, after_munmap, 0},
+	{"munmap of a part", prepare_area, call_munmap, after_munmap, 0},
+	{"mprotect of a part", prepare_area, call_mprotect, after_mprotect, 0},
+	{"brk", NULL, call_brk, NULL, 0},
+};
+
+int main(int argc, char **argv)
+{
+	self = argv[0];
+	if (argc > 1 && !strcmp(argv[1], "report"))
+		return report();
+	need_injection();
+	enter_tmp();
+	for (size_t i = 0; i < ARRAY_SIZE(ops); i++)
+		sweep(&ops[i], "nth", ENOMEM, false);
+	for (long i = 0; i < 2; i++)
+		is_exit(run_child(sweep_descriptors, (void *)i), 0, "a table of descriptors grows");
+	sweep_programs();
+	is(vmstat("oom_kill"), 0, "nobody was killed for it");
+	leave_tmp();
+	diag("%ld call paths to an allocation have failed", read_hits().paths);
+	return done_testing();
+}
