@@ -44,7 +44,7 @@ struct bad_block {
 	u32 times; /* 0: this slot is free */
 };
 
-static DEFINE_SPINLOCK(fault_lock);
+static DEFINE_SPINLOCK(fault_lock, LOCK_FAULT);
 static u64 failed_paths[NR_PATHS];		   /* [fault_lock] hashes; 0: free */
 static u32 nr_failed_paths;			   /* [fault_lock] */
 static struct bad_block bad_blocks[NR_BAD_BLOCKS]; /* [fault_lock] */

@@ -50,7 +50,7 @@ struct site_count {
 	u64 count;
 };
 
-static DEFINE_SPINLOCK(ledger_lock);
+static DEFINE_SPINLOCK(ledger_lock, LOCK_LEDGER);
 static struct site_count sites[SITES_MAX]; /* [ledger_lock] */
 static u32 nr_sites;			   /* [ledger_lock] */
 static u32 from_epoch = 1, to_epoch = ~0U; /* [ledger_lock] what the device shows */
@@ -184,7 +184,7 @@ static size_t format_sites(char *buf, size_t size)
 	return min(n, size - 1);
 }
 
-static DEFINE_MUTEX(text_mutex);
+static DEFINE_MUTEX(text_mutex, LOCK_LEDGER_TEXT);
 static char text[TEXT_SIZE]; /* [text_mutex] */
 static size_t text_len;	     /* [text_mutex] */
 
