@@ -20,7 +20,8 @@
  *
  * What a failure means to a page fault, which has no errno to give: it is tried again, as
  * after the OOM killer was at work, but nobody is killed (oom_is_injected). The second try
- * succeeds, so a sweep runs the undoing in the fault path too, and hurts no innocents.
+ * succeeds, so a sweep runs the undoing in the fault path too, and hurts no innocents. The
+ * same holds for who frees blocks of the disk and can't turn back (ext3_read_block_nofail).
  */
 #include "debug/fault-inject.h"
 

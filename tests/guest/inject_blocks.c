@@ -164,6 +164,44 @@ static void write_bad_block(void)
 	remove_letters();
 }
 
+static int exec_it(void *arg)
+{
+	char *argv[] = {(char *)"prog", (char *)"here", NULL};
+	long err = -raw(SYS_execve, "prog", argv, NULL);
+
+	(void)arg;
+	return err;
+}
+
+/* A program of which the header, or a page of its code, can't be read. */
+static void bad_program(const char *self)
+{
+	long n, block;
+
+	file = open(self, O_RDONLY);
+	n = read_full(file, buffer, BIG);
+	close_file();
+	must(n > 4 * PAGE && n < BIG);
+	write_file("prog", buffer, n);
+	must(chmod("prog", 0755) == 0);
+	is_exit(run_child(exec_it, NULL), 77, "a program");
+	file = open("prog", O_RDONLY);
+	at = 0;
+	block = block_of(pread_at, 0);
+	must(command("read %ld", block) > 0);
+	forget();
+	is_exit(run_child(exec_it, NULL), EIO, "its first block is bad");
+	command("clear");
+	for (int i = 1; i < 4; i++)
+		must(command("read %ld", block + i) > 0);
+	forget();
+	is_killed(run_child(exec_it, NULL), 7, "its code is in bad blocks");
+	command("clear");
+	is_exit(run_child(exec_it, NULL), 77, "they are good again");
+	close_file();
+	must(unlink("prog") == 0);
+}
+
 /* A new name in d, and all that goes with it on the disk. */
 static long creat_sync(void)
 {
@@ -212,10 +250,12 @@ static void write_bad_metadata(void)
 	remove_letters();
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct ledger before;
 
+	if (argc > 1)
+		return 77;
 	need_injection();
 	enter_tmp();
 	memset(buffer, 1, sizeof(buffer)); /* its pages are ours from here on */
@@ -224,6 +264,7 @@ int main(void)
 	map_bad_block();
 	bad_map();
 	bad_directory();
+	bad_program(argv[0]);
 	write_bad_block();
 	write_bad_metadata();
 	is(compare_ledgers("bad blocks", &before), 0, "nothing leaked");
