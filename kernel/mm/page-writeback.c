@@ -81,7 +81,8 @@ static void note_error(struct writeback *wb, int err)
 	if (!wb->error)
 		wb->error = err;
 	spin_unlock(&wb->lock);
-	WRITE_ONCE(wb->m->error, err);
+	if (err != -ENOMEM) /* then nothing is lost: see give_up */
+		WRITE_ONCE(wb->m->error, err);
 }
 
 static void end_request(struct writeback *wb, struct blk_request *rq)
