@@ -454,6 +454,38 @@ static void after_unlink_open(long ret)
 	unlink("a");
 }
 
+/*
+ * Bytes that are not on the disk yet, and the block that says where they go not in memory. The
+ * flusher is kept off by a super block that can't be written: it writes nothing before that.
+ */
+static void prepare_unmapped(void)
+{
+	prepare_big();
+	must(link("a", "b") == 0);
+	sync();
+	must(command("drop-caches") > 0);
+	must(command("write 0") > 0);
+	file = open("a", O_RDWR);
+	must(file >= 0 && pwrite(file, "mark", 4, BIG - 4096) == 4);
+	must(command("drop-caches") > 0);
+	sleep_ms(1);
+	must(command("clear") > 0);
+}
+
+static void after_unmapped(long ret)
+{
+	char text[4] = "";
+	int fd;
+
+	close_file();
+	fd = open("b", O_RDONLY);
+	must(fd >= 0 && pread(fd, text, 4, BIG - 4096) == 4);
+	close(fd);
+	expect(!memcmp(text, "mark", 4), "bytes are lost after %ld", ret);
+	unlink("a");
+	unlink("b");
+}
+
 static long call_fsync(void)
 {
 	return raw(SYS_fsync, file);
@@ -516,6 +548,10 @@ static const struct op file_ops[] = {
 	{"write behind a huge hole", prepare_write, call_write_far, after_write_in, 0},
 	{"truncate", prepare_read, call_truncate, after_truncate, 0},
 	{"truncate to more", prepare_read, call_extend, after_write_in, 0},
+	{"unlink of one name, and the last close", prepare_unmapped, call_unlink_open,
+	 after_unmapped, 0},
+	{"fsync of a file whose map is not cached", prepare_unmapped, call_fsync, after_unmapped,
+	 0},
 	{"fsync", prepare_dirty, call_fsync, after_file, 0},
 	{"chmod, chown, utimes, access", prepare_file, call_attributes, after_attributes, 0},
 };

@@ -78,6 +78,49 @@ static long call_sleep(void)
 	return ret ? ret : raw(SYS_sched_yield);
 }
 
+#define MANY 100
+
+/* Ends when the last writer is gone. */
+static void wait_for_end(void)
+{
+	char c;
+
+	close(fds[1]);
+	_exit(read(fds[0], &c, 1));
+}
+
+/* So many that their kernel stacks need page tables of the kernel's own. */
+static void sweep_many_forks(void)
+{
+	struct ledger before = take_ledger();
+	long n, failed = 0;
+	int status;
+
+	sweeping = "fork of many";
+	wrong = 0;
+	must(pipe(fds) == 0);
+	for (int i = 0; i < MANY; i++) {
+		for (n = 1;; n++) {
+			must(command("nth %ld", n) > 0);
+			child = raw(SYS_clone, 17, 0, 0, 0, 0);
+			if (child == 0)
+				wait_for_end();
+			last = disarm();
+			if (child > 0)
+				break;
+			sweep_n = n;
+			expect(child == -ENOMEM && last.hits, "errno %d", -(int)child);
+			failed++;
+		}
+	}
+	close(fds[0]);
+	close(fds[1]);
+	for (int i = 0; i < MANY; i++)
+		must(wait(&status) > 0 && status == 0);
+	wrong += compare_ledgers(sweeping, &before);
+	ok(!wrong, "fork of %d living children: %ld failures", MANY, failed);
+}
+
 /* ---- programs: the count goes on in the new one, which ends with how many hits it saw ---- */
 
 static int report(void)
@@ -329,10 +372,13 @@ int main(int argc, char **argv)
 		return report();
 	need_injection();
 	enter_tmp();
-	for (size_t i = 0; i < ARRAY_SIZE(ops); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(ops); i++) {
 		sweep(&ops[i], "nth", ENOMEM, false);
+		sweep(&ops[i], "nth", ENOMEM, true); /* with no kernel stack to spare */
+	}
 	for (long i = 0; i < 2; i++)
 		is_exit(run_child(sweep_descriptors, (void *)i), 0, "a table of descriptors grows");
+	sweep_many_forks();
 	sweep_programs();
 	is(vmstat("oom_kill"), 0, "nobody was killed for it");
 	leave_tmp();
