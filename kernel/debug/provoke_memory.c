@@ -2,6 +2,7 @@
 /* Mistakes with memory and undefined behaviour, made on purpose: see provoke.h. */
 #include "debug/provoke.h"
 
+#include "debug/ledger.h"
 #include "fs/file.h"
 #include "fs/fs.h"
 #include "lib/string.h"
@@ -153,6 +154,7 @@ PROVOKE(object_leak)
 {
 	for (int i = 0; i < 3; i++)
 		hide(kmalloc(100, GFP_KERNEL));
+	ledger_print();
 }
 
 PROVOKE(file_leak)
