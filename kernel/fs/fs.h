@@ -104,7 +104,7 @@ struct inode {
  * that becomes positive under the directory's mutex.
  */
 struct dentry {
-	refcount_t count;	       /* 0: unused, and on the LRU list; 0 to 1 under dcache_lock */
+	refcount_t count;      /* 0: unused, and on the LRU list; 0 to 1 under dcache_lock */
 	struct dentry *parent; /* [dcache_lock] counted; itself at the root */
 	struct inode *inode;   /* [dcache_lock] counted; NULL: negative */
 	char *name;	       /* [dcache_lock] ends with NUL */
