@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The lock checker: each mistake with a lock is noticed, and told with the places it took."""
+import os
 import re
 
 import pytest
 
 from machine import PANICKED, ROOT
+
+pytestmark = pytest.mark.skipif(bool(os.environ.get("RELEASE")), reason="only in the debug build")
 
 MISTAKES = {
     "spin_order": r"lock order: tasklist_lock is taken at {0}, with pid_lock held, taken at {0}",

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Delays at random where harts meet: stress=SEED. All tests under them: make grade STRESS=SEED."""
+import os
 import re
 
 import pytest
 
 from guests import judge_tap
+
+pytestmark = pytest.mark.skipif(bool(os.environ.get("RELEASE")), reason="only in the debug build")
 
 # Programs that make harts meet, of a few seconds each.
 PROGRAMS = "cow_harts", "fork_trees", "pipe_atomic", "wait_orphans", "files_concurrent"
