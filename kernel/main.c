@@ -10,6 +10,7 @@
 #include "debug/ledger.h"
 #include "debug/provoke.h"
 #include "debug/stress.h"
+#include "debug/watchdog.h"
 #include "drivers/console.h"
 #include "drivers/fdt.h"
 #include "drivers/plic.h"
@@ -39,12 +40,13 @@
 
 #define STACK_LIMIT (8UL << 20)
 
-extern char __kernel_end[];
+extern char __kernel_end[], boot_stack_top[];
 
 /* The number of the idle tasks, and of everyone's first process group and session. */
 static struct pid pid_zero = {.count = ATOMIC_INIT(1)};
 
 struct task_struct init_task = {
+	.kernel_sp = (u64)boot_stack_top,
 	.comm = "idle/0",
 	.flags = PF_KTHREAD,
 	.parent = &init_task,
@@ -161,6 +163,7 @@ void kernel_main(u64 hartid, pa_t fdt)
 	trap_init_hart();
 	harts_start();
 	printk("harts: %u\n", nr_harts);
+	watchdog_start();
 	pid = kernel_thread(kernel_init, NULL, "init");
 	BUG_ON(pid != 1);
 	idle_loop();
@@ -172,6 +175,7 @@ void secondary_main(void)
 
 	trap_init_hart();
 	plic_init_hart(h->hartid);
+	watchdog_start();
 	__atomic_fetch_or(&online_harts, BIT(h->index), __ATOMIC_SEQ_CST);
 	smp_store_release(&h->online, true);
 	idle_loop();

@@ -16,7 +16,8 @@ from pathlib import Path
 from machine import BUILD, PANICKED, ROOT, TIMED_OUT, Boot, fsck
 
 # What no run may say, unless its test expects it.
-BAD_WORDS = re.compile(r"panic|\bBUG\b|lock order|sanitizer|\boops\b|ledger: ", re.IGNORECASE)
+BAD_WORDS = re.compile(r"panic|\bBUG\b|lock order|sanitizer|\boops\b|ledger: |"
+                       r"blocked for more than", re.IGNORECASE)
 # These must be at the end of a group what they were at its start.
 EXACT = ("tasks", "pids", "files", "pages_anon", "pages_pagetable", "pages_kstack")
 # Every page is one of these, or in use for something that stays as it is.

@@ -168,6 +168,7 @@ class Boot:
         self.on_out, self.on_kernel = on_out, on_kernel
         self.timeout = timeout
         self.deadline = None  # on_out may move it
+        self.pid = None  # QEMU's, while it runs
 
     def run(self, check_image=None):
         """Boots; check_image(path) may look at the disk afterwards. Returns the Result."""
@@ -195,6 +196,7 @@ class Boot:
         except OSError as error:
             raise MachineError(f"cannot start {QEMU}: {error.strerror}; type: make tools") from error
         try:
+            self.pid = qemu.pid
             self._read(qemu, result)
             if not result.timed_out:
                 qemu.wait()

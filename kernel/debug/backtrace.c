@@ -9,13 +9,11 @@
  * A trap's frame has no such record: entry.S sets fp to the end of its pt_regs, from which
  * the chain goes on at the interrupted pc.
  */
-#include "debug/panic.h"
+#include "debug/backtrace.h"
+
 #include "lib/printf.h"
 #include "riscv/layout.h"
 #include "riscv/ptrace.h"
-#include "task/task.h"
-
-#define MAX_FRAMES 32
 
 /* Made by the build; the first link has none of them. */
 extern const u64 ksym_addrs[] __attribute__((weak));
@@ -23,7 +21,7 @@ extern const u32 ksym_offsets[] __attribute__((weak));
 extern const char ksym_names[] __attribute__((weak));
 extern const u64 ksym_count __attribute__((weak));
 
-extern char __kernel_start[], __text_end[], kernel_trap_returned[];
+extern char __kernel_start[], __text_end[], __bss_start[], __kernel_end[], kernel_trap_returned[];
 
 const char *ksym_lookup(u64 pc, u64 *offset)
 {
@@ -56,44 +54,82 @@ static void print_frame(u64 pc)
 		printk("  %016lx\n", pc);
 }
 
-/* Frames are on current's stack or the boot stack: anywhere else, the chain is broken. */
-static bool good_frame(u64 fp)
+/* Whether a frame at `fp` has its record on the stack of `from`. A user's ends at its top. */
+static bool same_stack(u64 fp, u64 from)
 {
-	return !(fp & 7) && (fp >= KSTACK_BASE || fp >= (u64)__kernel_start) &&
-	       (fp & (THREAD_SIZE | (THREAD_SIZE - 1))) > THREAD_SIZE + 16;
+	u64 stack = ALIGN_DOWN(from, (u64)KSTACK_STRIDE) + THREAD_SIZE;
+
+	return !(fp & 7) && fp >= stack + 16 && fp < stack + THREAD_SIZE;
 }
 
-u32 stack_trace_save(const u64 *fp, u64 *pcs, u32 max)
+static bool is_stack(u64 fp)
 {
-	u32 n = 0;
+	return fp >= KSTACK_BASE && same_stack(fp, fp) &&
+	       (fp < KERNEL_BASE || (fp >= (u64)__bss_start && fp < (u64)__kernel_end));
+}
 
-	while (n < max && good_frame((u64)fp) && fp[-1] != (u64)kernel_trap_returned) {
-		pcs[n++] = fp[-1];
-		fp = (const u64 *)fp[-2];
+/* `ra` is what the register holds, if `pc` is where a trap struck. */
+static void walk(struct stack_trace *st, u64 pc, u64 fp, u64 ra)
+{
+	st->nr = 0;
+	while (st->nr < MAX_FRAMES) {
+		const u64 *record = (const u64 *)fp - 2;
+		u64 next;
+
+		st->pc[st->nr++] = pc;
+		if (!is_stack(fp))
+			break;
+		next = record[0];
+		pc = record[1];
+		/* A function that calls no other has saved fp alone, in the first place. */
+		if (same_stack(pc, fp)) {
+			next = pc;
+			pc = ra;
+		}
+		/* entry.S called us for a trap: go on where it struck, if in the kernel. */
+		if (pc == (u64)kernel_trap_returned && same_stack(next, fp) &&
+		    st->nr < MAX_FRAMES) {
+			const struct pt_regs *regs = (const struct pt_regs *)next - 1;
+
+			st->pc[st->nr++] = pc;
+			pc = regs->epc;
+			next = regs->s0;
+			ra = regs->ra;
+		}
+		/* Outwards only: a chain that is being changed must not lead in circles. */
+		fp = next > fp && same_stack(next, fp) ? next : 0;
 	}
-	return n;
+}
+
+void stack_trace_save(struct stack_trace *st, u64 pc, u64 fp)
+{
+	walk(st, pc, fp, pc);
+}
+
+void stack_trace_save_regs(struct stack_trace *st, const struct pt_regs *regs)
+{
+	walk(st, regs->epc, regs->s0, regs->ra);
+}
+
+void stack_trace_print(const struct stack_trace *st)
+{
+	printk("backtrace (pc, symbol):\n");
+	for (u32 i = 0; i < st->nr; i++)
+		print_frame(st->pc[i]);
 }
 
 void backtrace(u64 pc, u64 fp)
 {
-	printk("backtrace (pc, symbol):\n");
-	for (u32 i = 0; i < MAX_FRAMES; i++) {
-		u64 caller;
+	struct stack_trace st;
 
-		print_frame(pc);
-		if (!good_frame(fp))
-			break;
-		caller = ((u64 *)fp)[-1];
-		/* entry.S called us for a trap: go on where it struck, if in the kernel. */
-		if (caller == (u64)kernel_trap_returned) {
-			const struct pt_regs *regs = (const struct pt_regs *)((u64 *)fp)[-2] - 1;
+	stack_trace_save(&st, pc, fp);
+	stack_trace_print(&st);
+}
 
-			print_frame(caller);
-			pc = regs->epc;
-			fp = regs->s0;
-			continue;
-		}
-		pc = caller;
-		fp = ((u64 *)fp)[-2];
-	}
+void backtrace_regs(const struct pt_regs *regs)
+{
+	struct stack_trace st;
+
+	stack_trace_save_regs(&st, regs);
+	stack_trace_print(&st);
 }

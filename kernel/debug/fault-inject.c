@@ -25,7 +25,7 @@
  */
 #include "debug/fault-inject.h"
 
-#include "debug/panic.h"
+#include "debug/backtrace.h"
 #include "drivers/device.h"
 #include "fs/fs.h"
 #include "lib/lock.h"
@@ -34,6 +34,8 @@
 #include "mm/reclaim.h"
 #include "riscv/hart.h"
 #include "task/task.h"
+
+extern char kernel_trap_returned[];
 
 #define NR_PATHS      4096 /* a power of 2 */
 #define NR_BAD_BLOCKS 16
@@ -53,10 +55,16 @@ static u32 nr_bad_blocks;			   /* [fault_lock] a hint without it */
 
 /* ---- call paths ---- */
 
+/* As far as the last trap: a fault has the same path whoever it struck. */
 static void save_path(struct task_fault *fault, const u64 *fp)
 {
+	struct stack_trace st;
+
+	stack_trace_save(&st, fp[-1], fp[-2]);
 	memset(fault->where, 0, sizeof(fault->where));
-	stack_trace_save(fp, fault->where, FAULT_DEPTH);
+	for (u32 i = 0; i < min(st.nr, (u32)FAULT_DEPTH) && st.pc[i] != (u64)kernel_trap_returned;
+	     i++)
+		fault->where[i] = st.pc[i];
 }
 
 /* FNV-1a of the return addresses in current's fault. */

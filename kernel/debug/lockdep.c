@@ -8,7 +8,7 @@
  */
 #include "debug/lockdep.h"
 
-#include "debug/panic.h"
+#include "debug/backtrace.h"
 #include "lib/printf.h"
 #include "riscv/hart.h"
 #include "task/mutex.h"
@@ -81,6 +81,25 @@ static __noreturn void report_order(const struct held_locks *held, const void *l
 	      names[last->rank], site(last->pc, there));
 }
 
+void lockdep_print_task(const struct task_struct *task)
+{
+	if (READ_ONCE(task->held.nr))
+		printk("%s[%d]\n", task->comm, task->pid);
+	print_held(&task->held);
+}
+
+void lockdep_print_hart(u32 index)
+{
+	if (READ_ONCE(spin_held[index].nr))
+		printk("hart %lu\n", harts[index].hartid);
+	print_held(&spin_held[index]);
+}
+
+const char *lock_name(enum lock_rank rank)
+{
+	return names[rank];
+}
+
 /* ---- the stacks ---- */
 
 static void acquire(struct held_locks *held, const void *lock, enum lock_rank rank, va_t pc)
@@ -121,6 +140,29 @@ void lockdep_spin_release(const void *lock, enum lock_rank rank, va_t pc)
 bool spin_is_held(const struct spinlock *lock)
 {
 	return find(&spin_held[this_hart_index()], lock);
+}
+
+void lockdep_spin_wait_begin(const void *lock)
+{
+	WRITE_ONCE(spin_held[this_hart_index()].waits_for, lock);
+}
+
+void lockdep_spin_wait_end(void)
+{
+	WRITE_ONCE(spin_held[this_hart_index()].waits_for, NULL);
+}
+
+int lockdep_spin_holder(const struct spinlock *lock, va_t *pc)
+{
+	for (u32 i = 0; i < nr_harts; i++) {
+		const struct held_lock *l = find(&spin_held[i], lock);
+
+		if (l && READ_ONCE(spin_held[i].waits_for) != lock) {
+			*pc = l->pc;
+			return (int)i;
+		}
+	}
+	return -1;
 }
 
 void lockdep_acquire(const void *lock, enum lock_rank rank, va_t pc)
@@ -171,14 +213,22 @@ static struct task_struct *next_in_circle(const struct mutex **m)
 	return owner;
 }
 
+const struct mutex *lockdep_mutex_wanted(const struct task_struct *task,
+					 struct task_struct **owner)
+{
+	const struct mutex *m = READ_ONCE(task->held.waits_for);
+
+	*owner = m ? READ_ONCE(m->owner) : NULL;
+	return m;
+}
+
 static __noreturn void report_circle(const struct mutex *m)
 {
 	struct task_struct *task = current;
 
 	printk("tasks that wait for each other:\n");
 	do {
-		printk("%s[%d]\n", task->comm, task->pid);
-		print_held(&task->held);
+		lockdep_print_task(task);
 		task = next_in_circle(&m);
 	} while (task != current);
 	panic("deadlock of %s[%d] and others", current->comm, current->pid);

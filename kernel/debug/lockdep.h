@@ -17,6 +17,7 @@
 #include "lib/lock.h"
 
 struct mutex;
+struct task_struct;
 
 /* Where the function that says it was called. */
 #define RET_IP ((va_t)__builtin_return_address(0))
@@ -33,7 +34,7 @@ struct held_lock {
 
 struct held_locks {
 	u32 nr;
-	const struct mutex *waits_for;	  /* [tasklist_lock] */
+	const void *waits_for;		  /* a mutex [tasklist_lock]; or a spinlock, of a hart */
 	struct held_lock locks[MAX_HELD]; /* by rank; the last may still be waited for */
 };
 
@@ -46,6 +47,10 @@ void lockdep_acquire(const void *lock, enum lock_rank rank, va_t pc);
 void lockdep_release(const void *lock, enum lock_rank rank, va_t pc);
 void lockdep_acquired_try(const void *lock, enum lock_rank rank, va_t pc);
 
+/* Around the wait for a spinlock. */
+void lockdep_spin_wait_begin(const void *lock);
+void lockdep_spin_wait_end(void);
+
 /* Around the sleep for a mutex. */
 void lockdep_wait_begin(const struct mutex *m);
 void lockdep_wait_end(void);
@@ -55,6 +60,19 @@ void lockdep_none_held(const char *deed);
 
 /* Prints what current and its hart hold; for panic. */
 void lockdep_print_held(void);
+
+/* The same of a task, or a hart. While they run, it may be half true. */
+void lockdep_print_task(const struct task_struct *task);
+void lockdep_print_hart(u32 index);
+
+const char *lock_name(enum lock_rank rank);
+
+/* The index of the hart that holds a spinlock, and where that took it; -1 if none does. */
+int lockdep_spin_holder(const struct spinlock *lock, va_t *pc);
+
+/* The mutex for which a task sleeps, and its owner; NULL if it sleeps for something else. */
+const struct mutex *lockdep_mutex_wanted(const struct task_struct *task,
+					 struct task_struct **owner);
 
 #else
 
@@ -84,6 +102,15 @@ static inline void lockdep_release(const void *lock, enum lock_rank rank, va_t p
 static inline void lockdep_acquired_try(const void *lock, enum lock_rank rank, va_t pc)
 {
 	(void)lock, (void)rank, (void)pc;
+}
+
+static inline void lockdep_spin_wait_begin(const void *lock)
+{
+	(void)lock;
+}
+
+static inline void lockdep_spin_wait_end(void)
+{
 }
 
 static inline void lockdep_wait_begin(const struct mutex *m)

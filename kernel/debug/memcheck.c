@@ -9,7 +9,7 @@
 #include "debug/memcheck.h"
 
 #include "debug/ledger.h"
-#include "debug/panic.h"
+#include "debug/backtrace.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/page.h"

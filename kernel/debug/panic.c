@@ -3,8 +3,7 @@
  * Panic: the other harts stop, this one prints all it knows, past every lock, and the
  * machine goes off with PANIC_STATUS, so that a test run knows.
  */
-#include "debug/panic.h"
-
+#include "debug/backtrace.h"
 #include "debug/lockdep.h"
 #include "drivers/console.h"
 #include "drivers/power.h"
@@ -42,21 +41,31 @@ static void print_regs(const struct pt_regs *regs)
 		       i % 4 == 3 || i + 1 == ARRAY_SIZE(names) ? "\n" : "");
 }
 
+static void print_running(u64 running)
+{
+	for (u32 i = 0; i < nr_harts; i++)
+		if (running & BIT(i)) {
+			printk("hart %lu did not stop\n", harts[i].hartid);
+			deaf_hart_backtrace(i);
+		}
+}
+
 /* The backtrace starts at `fp`, a frame of the caller's, unless a trap's `regs` say better. */
 static __noreturn void die(const struct pt_regs *regs, const u64 *fp, const char *fmt, va_list args)
 {
 	static int panicking;
+
+	u64 running;
 
 	local_irq_disable();
 	/* A second panic, of this hart while it prints or of another: the first one counts. */
 	if (__atomic_exchange_n(&panicking, 1, __ATOMIC_SEQ_CST)) {
 		if (this_hart()->panicking)
 			machine_power_off(PANIC_STATUS);
-		for (;;)
-			wait_for_interrupt();
+		hart_stop();
 	}
 	this_hart()->panicking = true;
-	harts_stop_others();
+	running = harts_stop_others();
 	console_panic_mode();
 	printk("panic: ");
 	vprintk(fmt, args);
@@ -64,10 +73,11 @@ static __noreturn void die(const struct pt_regs *regs, const u64 *fp, const char
 	print_where();
 	if (regs) {
 		print_regs(regs);
-		backtrace(regs->epc, regs->s0);
+		backtrace_regs(regs);
 	} else {
 		backtrace(fp[-1], fp[-2]);
 	}
+	print_running(running);
 	machine_power_off(PANIC_STATUS);
 }
 

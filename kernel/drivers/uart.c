@@ -17,6 +17,7 @@
  */
 #include "drivers/uart.h"
 
+#include "debug/sysrq.h"
 #include "drivers/console.h"
 #include "drivers/device.h"
 #include "drivers/fdt.h"
@@ -66,6 +67,7 @@ static struct {
 	/* [lock] */
 	u8 ier;		      /* what the register holds */
 	u32 tx_head, tx_tail; /* counters, masked only to index the ring */
+	bool break_coming;    /* LSR has told of one */
 
 	int panic_hart; /* a  -1, or the index of the only one that may write */
 } port = {
@@ -107,6 +109,7 @@ static bool panics_here(void)
 
 bool uart_lock(void)
 {
+	hart_obey_stop(); /* a hart that prints with interrupts off stops here */
 	if (in_panic())
 		return panics_here();
 	spin_lock(&port.lock);
@@ -133,10 +136,20 @@ static void tx_put(char c)
 	port.tx_head++;
 }
 
+/* A read of LSR makes it forget a break: whoever reads it takes note. */
+static u8 line_status(void)
+{
+	u8 lsr = port_read(LSR);
+
+	if (lsr & LSR_BREAK)
+		port.break_coming = true;
+	return lsr;
+}
+
 /* Gives the chip what it takes, up to `fifos` times its FIFO, without waiting for it. */
 static void tx_pump(u32 fifos)
 {
-	for (; fifos && tx_pending() && (port_read(LSR) & LSR_TX_FREE); fifos--) {
+	for (; fifos && tx_pending() && (line_status() & LSR_TX_FREE); fifos--) {
 		for (u32 i = 0; i < FIFO_SIZE && tx_pending(); i++) {
 			if (in_panic() && !panics_here())
 				return;
@@ -263,21 +276,27 @@ static const struct tty_ops uart_tty_ops = {
 /* ---- Interrupt ---- */
 
 /*
- * What has come in, up to `room` bytes. When the tty is full the interrupt is turned off
- * and the bytes stay in the chip, and beyond its FIFO with the sender, until there is room.
+ * What has come in, up to `room` bytes, or to a break. When the tty is full the interrupt is
+ * turned off and the bytes stay in the chip, and beyond its FIFO with the sender, until there
+ * is room.
+ *
+ * A break is a byte of 0. QEMU tells of it before those that came earlier have been read.
  */
-static size_t rx_collect(u8 *buf, size_t room)
+static size_t rx_collect(u8 *buf, size_t room, bool *is_break)
 {
 	size_t n = 0;
 
+	*is_break = false;
 	while (n < room) {
-		u8 lsr = port_read(LSR);
-
-		if (!(lsr & LSR_DATA))
+		if (!(line_status() & LSR_DATA))
 			return n;
 		buf[n] = port_read(RBR);
-		if (!(lsr & LSR_BREAK)) /* a break comes with a byte of 0 */
-			n++;
+		if (buf[n] == 0 && port.break_coming) {
+			port.break_coming = false;
+			*is_break = true;
+			return n;
+		}
+		n++;
 	}
 	if (room == 0)
 		set_ier(port.ier & ~IER_RX);
@@ -288,13 +307,14 @@ static void uart_interrupt(void *arg)
 {
 	u8 buf[RX_BATCH];
 	size_t room = min(tty_receive_room(&uart_tty), sizeof(buf));
-	size_t n;
+	size_t n, asked;
+	bool is_break;
 
 	(void)arg;
 	if (!uart_lock())
 		return;
 	port_read(IIR); /* acknowledges the transmitter */
-	n = rx_collect(buf, room);
+	n = rx_collect(buf, room, &is_break);
 	tx_pump(FIFOS_AT_ONCE);
 	if (!tx_pending())
 		set_ier(port.ier & ~IER_TX);
@@ -303,8 +323,11 @@ static void uart_interrupt(void *arg)
 	/* Race: a reader may have made room before the interrupt was turned off. */
 	if (room == 0 && tty_receive_room(&uart_tty))
 		uart_tty_unthrottle(&uart_tty);
-	if (n)
-		tty_receive(&uart_tty, buf, n);
+	asked = n && sysrq_key(buf[0]);
+	if (n > asked)
+		tty_receive(&uart_tty, buf + asked, n - asked);
+	if (is_break)
+		sysrq_break();
 	if (tx_pending() <= TX_SOFT_LIMIT / 2)
 		tty_wake_writers(&uart_tty);
 }

@@ -9,6 +9,7 @@
 
 #include "debug/lockdep.h"
 #include "debug/stress.h"
+#include "debug/watchdog.h"
 #include "riscv/csr.h"
 #include "riscv/hart.h"
 #include "task/task.h"
@@ -37,14 +38,31 @@ void spin_lock_init(struct spinlock *lock, enum lock_rank rank)
 	*lock = (struct spinlock)SPINLOCK_INIT(rank);
 }
 
+/*
+ * What other harts want is looked for here: their interrupts can't come. Apart, since calls
+ * would cost the fast path its registers.
+ */
+static __attribute__((noinline)) void spin_lock_slow(struct spinlock *lock)
+{
+	struct spin_watch watch = {};
+
+	lockdep_spin_wait_begin(lock);
+	do {
+		cpu_relax();
+		hart_obey_stop();
+		watchdog_spin(lock, &watch);
+	} while (READ_ONCE(lock->locked) ||
+		 __atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE));
+	lockdep_spin_wait_end();
+}
+
 static inline void acquire(struct spinlock *lock, enum lock_rank rank, va_t pc)
 {
 	stress_point();
 	irq_save();
 	lockdep_spin_acquire(lock, rank, pc);
-	while (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE))
-		while (READ_ONCE(lock->locked))
-			cpu_relax();
+	if (unlikely(__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE)))
+		spin_lock_slow(lock);
 }
 
 void spin_lock(struct spinlock *lock)

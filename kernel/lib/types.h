@@ -27,13 +27,15 @@ typedef s32 pid_t;
 typedef u64 pa_t; /* a physical address */
 typedef u64 va_t; /* a virtual address, of the kernel or of a user */
 
-#define __user				/* a pointer that only copy_{from,to}_user may follow */
-#define __must_check			__attribute__((warn_unused_result))
-#define __noreturn			__attribute__((noreturn))
-#define __packed			__attribute__((packed))
-#define __aligned(n)			__attribute__((aligned(n)))
-#define __printf(f, a)			__attribute__((format(printf, f, a)))
-#define __init				/* runs once at boot */
+#define __user	       /* a pointer that only copy_{from,to}_user may follow */
+#define __must_check   __attribute__((warn_unused_result))
+#define __noreturn     __attribute__((noreturn))
+#define __packed       __attribute__((packed))
+#define __aligned(n)   __attribute__((aligned(n)))
+#define __printf(f, a) __attribute__((format(printf, f, a)))
+#define __init	       /* runs once at boot */
+/* Not what a sleeper waits for: task_wchan looks for its caller. */
+#define __sched				__attribute__((section(".sched.text")))
 
 #define ARRAY_SIZE(a)			(sizeof(a) / sizeof((a)[0]))
 #define ALIGN_DOWN(x, a)		((x) & ~((__typeof__(x))(a)-1))

@@ -7,6 +7,7 @@
  */
 #include "riscv/hart.h"
 
+#include "debug/backtrace.h"
 #include "drivers/fdt.h"
 #include "lib/atomic.h"
 #include "lib/bug.h"
@@ -23,6 +24,7 @@ struct hart harts[NR_HARTS];
 u32 nr_harts = 1;
 u64 online_harts = 1;
 static bool stop_all;
+static u64 stopped_harts; /* [a] */
 
 extern char secondary_start[];
 
@@ -83,15 +85,45 @@ u64 hartid_mask(u64 mask)
 	return ids;
 }
 
-void handle_ipi(void)
+void handle_ipi(const struct pt_regs *regs)
 {
 	csr_clear(sip, IE_SSIE);
-	while (READ_ONCE(stop_all))
-		wait_for_interrupt();
+	hart_obey_stop();
+	answer_backtrace(regs);
 	timer_rearm(); /* there may be somebody who waits for the end of the quantum now */
 }
 
-void harts_stop_others(void)
+/* ---- stopping ---- */
+
+void hart_stop(void)
+{
+	local_irq_disable();
+	csr_write(sie, 0); /* else a pending one would end each wfi at once */
+	__atomic_fetch_or(&stopped_harts, BIT(this_hart_index()), __ATOMIC_SEQ_CST);
+	for (;;)
+		wait_for_interrupt();
+}
+
+void hart_obey_stop(void)
+{
+	if (unlikely(READ_ONCE(stop_all)) && !this_hart()->panicking)
+		hart_stop();
+}
+
+/*
+ * The firmware's fence returns when all of its harts have taken an interrupt to the
+ * firmware, which the kernel can't turn off.
+ */
+void harts_let_run(u64 mask)
+{
+	u64 until = ktime_ns() + NSEC_PER_MSEC;
+
+	while (ktime_ns() < until)
+		cpu_relax();
+	sbi_remote_fence_i(hartid_mask(mask));
+}
+
+u64 harts_stop_others(void)
 {
 	u64 others = READ_ONCE(online_harts) & ~BIT(this_hart_index());
 
@@ -99,7 +131,9 @@ void harts_stop_others(void)
 	smp_mb();
 	if (others)
 		sbi_send_ipi(hartid_mask(others));
-	/* A hart with interrupts off comes later or never: its output is shut out anyway. */
-	for (u64 until = ktime_ns() + 2 * NSEC_PER_MSEC; others && ktime_ns() < until;)
-		cpu_relax();
+	for (u32 i = 0; i < HART_PATIENCE && others; i++) {
+		harts_let_run(others);
+		others &= ~READ_ONCE(stopped_harts);
+	}
+	return others;
 }

@@ -42,6 +42,20 @@ void harts_start(void);	    /* starts the others; returns when they all idle */
 void send_ipi(u32 index);   /* makes the hart leave wfi and look at need_resched */
 u64 hartid_mask(u64 harts); /* indices to the firmware's mask */
 
-/* Stops all other harts for good; for panic. Returns whether or not they all obeyed. */
-void harts_stop_others(void);
-void handle_ipi(void);
+/*
+ * Stops all other harts for good; for panic. Returns those that have not stopped, since
+ * their interrupts are off, after a while; they stop when they print.
+ */
+u64 harts_stop_others(void);
+void hart_obey_stop(void); /* in loops that wait with interrupts off */
+__noreturn void hart_stop(void);
+
+struct pt_regs;
+void handle_ipi(const struct pt_regs *regs);
+
+/*
+ * A millisecond in which each hart of the mask has run: one that the host does not run makes
+ * the caller wait. For waits that are not to be for ever: so many of these.
+ */
+void harts_let_run(u64 harts);
+#define HART_PATIENCE 20

@@ -10,6 +10,7 @@
 #include "riscv/trap.h"
 
 #include "debug/lockdep.h"
+#include "debug/watchdog.h"
 #include "drivers/plic.h"
 #include "lib/bug.h"
 #include "lib/printf.h"
@@ -74,16 +75,17 @@ void trap_init_hart(void)
 	csr_write(sie, IE_SSIE | IE_STIE | IE_SEIE);
 }
 
-static void handle_interrupt(u64 cause)
+static void handle_interrupt(const struct pt_regs *regs)
 {
 	struct hart *h = this_hart();
+	u64 cause = regs->cause & ~CAUSE_IRQ_FLAG;
 
 	h->in_irq = true;
-	switch (cause & ~CAUSE_IRQ_FLAG) {
-	case IRQ_SOFTWARE: handle_ipi(); break;
+	switch (cause) {
+	case IRQ_SOFTWARE: handle_ipi(regs); break;
 	case IRQ_TIMER: timer_interrupt(); break;
 	case IRQ_EXTERNAL: plic_handle(); break;
-	default: panic("interrupt %lu, which nobody asked for", cause & ~CAUSE_IRQ_FLAG);
+	default: panic("interrupt %lu, which nobody asked for", cause);
 	}
 	h->in_irq = false;
 }
@@ -124,7 +126,7 @@ void user_trap(struct pt_regs *regs)
 		local_irq_enable();
 		syscall(regs);
 	} else if (regs->cause & CAUSE_IRQ_FLAG) {
-		handle_interrupt(regs->cause);
+		handle_interrupt(regs);
 	} else {
 		local_irq_enable();
 		user_fault(regs);
@@ -147,6 +149,7 @@ void user_trap_return(struct pt_regs *regs)
 			do_group_exit(SIGKILL);
 		schedule();
 	}
+	watchdog_offered();
 	account_system_time();
 }
 
@@ -161,7 +164,7 @@ void kernel_thread_return(struct pt_regs *regs)
 void kernel_trap(struct pt_regs *regs)
 {
 	if (regs->cause & CAUSE_IRQ_FLAG)
-		handle_interrupt(regs->cause);
+		handle_interrupt(regs);
 	else
 		panic_trap(regs, "%s in the kernel", trap_cause_name(regs->cause));
 }

@@ -45,12 +45,12 @@ static inline void acquire(struct mutex *m, enum lock_rank rank, va_t pc)
 	lockdep_wait_end();
 }
 
-void mutex_lock(struct mutex *m)
+void __sched mutex_lock(struct mutex *m)
 {
 	acquire(m, lock_rank(m), RET_IP);
 }
 
-void mutex_lock_nested(struct mutex *m, enum lock_rank rank)
+void __sched mutex_lock_nested(struct mutex *m, enum lock_rank rank)
 {
 	acquire(m, rank, RET_IP);
 }

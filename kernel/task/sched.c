@@ -16,6 +16,7 @@
 #include "task/sched.h"
 
 #include "debug/stress.h"
+#include "debug/watchdog.h"
 #include "lib/bitops.h"
 #include "lib/bug.h"
 #include "lib/printf.h"
@@ -29,6 +30,7 @@
 #include "riscv/hart.h"
 #include "riscv/trap.h"
 #include "syscall/syscall.h"
+#include "task/rq.h"
 #include "task/task.h"
 #include "task/timer.h"
 
@@ -37,17 +39,7 @@
 #define SLEEP_CREDIT_NS (6 * NSEC_PER_MSEC)
 #define WAKE_GRAN_NS	(1 * NSEC_PER_MSEC) /* how much less a waker's victim must have run */
 
-struct rq {
-	struct spinlock lock;
-	struct tree_root tasks;	  /* [lock] runnable, without curr */
-	u32 nr_queued;		  /* [lock] in tasks; others read it as a hint */
-	struct task_struct *curr; /* [lock] */
-	struct task_struct *idle; /* I */
-	u64 min_vruntime_ns;	  /* [lock] only grows */
-	u64 quantum_end_ns;	  /* [lock] */
-};
-
-static struct rq rqs[NR_HARTS];
+struct rq rqs[NR_HARTS];
 static u64 idle_harts; /* [a] bit per hart that waits for work */
 
 struct task_struct *switch_to(struct task_struct *prev, struct task_struct *next);
@@ -282,7 +274,7 @@ static void finish_switch(struct task_struct *prev)
 	spin_unlock(&this_rq()->lock);
 }
 
-static void switch_tasks(struct task_struct *prev, struct task_struct *next, u64 now)
+static void __sched switch_tasks(struct task_struct *prev, struct task_struct *next, u64 now)
 {
 	struct hart *h = this_hart();
 	bool irqs_were_on = h->irqs_were_on;
@@ -313,7 +305,7 @@ void schedule_tail(struct task_struct *prev)
 	finish_switch(prev);
 }
 
-void schedule(void)
+void __sched schedule(void)
 {
 	struct task_struct *prev = current, *next;
 	struct rq *rq = this_rq();
@@ -338,6 +330,7 @@ void schedule(void)
 	rq->quantum_end_ns = now + quantum_ns(rq);
 	if (rq->nr_queued)
 		timer_rearm(); /* for next: after curr is set */
+	watchdog_scheduled();
 	if (next == prev)
 		spin_unlock(&rq->lock);
 	else
@@ -346,6 +339,7 @@ void schedule(void)
 
 void cond_resched(void)
 {
+	watchdog_offered();
 	if (READ_ONCE(current->need_resched))
 		schedule();
 }
@@ -406,6 +400,7 @@ void idle_loop(void)
 			wait_for_interrupt(); /* also one that is off */
 		__atomic_fetch_and(&idle_harts, ~self, __ATOMIC_SEQ_CST);
 		local_irq_enable();
+		watchdog_scheduled();
 		if (READ_ONCE(rq->nr_queued))
 			schedule();
 		current->need_resched = false;

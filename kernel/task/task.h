@@ -21,6 +21,7 @@ struct mm_struct;
 struct files_struct;
 struct fs_struct;
 struct completion;
+struct mutex;
 
 #define TASK_COMM_LEN 16
 #define RLIM_NLIMITS  16

@@ -65,7 +65,7 @@ static void wake_sleeper(void *arg)
 	wake_up(&s->wq);
 }
 
-int sleep_until(u64 when_ns)
+int __sched sleep_until(u64 when_ns)
 {
 	struct sleeper s = {.expired = false};
 	int err;
@@ -78,7 +78,7 @@ int sleep_until(u64 when_ns)
 	return err;
 }
 
-void sleep_ns(u64 ns)
+void __sched sleep_ns(u64 ns)
 {
 	(void)!sleep_until(ktime_ns() + ns);
 }

@@ -102,12 +102,12 @@ void complete(struct completion *c)
 	spin_unlock(&c->wait.lock);
 }
 
-void wait_for_completion(struct completion *c)
+void __sched wait_for_completion(struct completion *c)
 {
 	wait_event(&c->wait, READ_ONCE(c->done));
 }
 
-int wait_for_completion_killable(struct completion *c)
+int __sched wait_for_completion_killable(struct completion *c)
 {
 	return wait_event_killable(&c->wait, READ_ONCE(c->done));
 }

@@ -70,10 +70,15 @@ static void memory_setup(void)
 	}
 }
 
-/* Never one for what can't fail. */
-static bool allocation_fails(gfp_t gfp)
+static bool allocation_fails(void)
 {
-	return allocations_fail && !(gfp & GFP_FAULT) && random_below(20) == 0;
+	return allocations_fail && random_below(20) == 0;
+}
+
+/* The next try may succeed: chance decides. */
+void out_of_memory(void)
+{
+	CHECK(allocations_fail);
 }
 
 struct page *alloc_pages(u32 order, gfp_t gfp)
@@ -81,7 +86,7 @@ struct page *alloc_pages(u32 order, gfp_t gfp)
 	struct page *page;
 
 	CHECK(order == 0);
-	if (allocation_fails(gfp))
+	if (allocation_fails())
 		return NULL;
 	while (!nr_free)
 		if ((gfp & GFP_ATOMIC) || !shrink_page_cache(8))
@@ -115,7 +120,7 @@ u64 reclaim_pages(u64 nr)
 
 void *kmalloc(size_t nbytes, gfp_t gfp)
 {
-	if (allocation_fails(gfp))
+	if (allocation_fails())
 		return NULL;
 	nr_objects++;
 	return calloc(1, nbytes);

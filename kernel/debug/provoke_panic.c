@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+/* Panics while the other harts do all they can to disturb. */
+#include "debug/provoke.h"
+#include "lib/bug.h"
+#include "lib/lock.h"
+#include "lib/printf.h"
+#include "riscv/clock.h"
+#include "riscv/csr.h"
+#include "riscv/hart.h"
+#include "task/fork.h"
+#include "task/sched.h"
+#include "task/time.h"
+#include "task/timer.h"
+
+static atomic_t nr_there, nr_deaf;
+static DEFINE_SPINLOCK(wanted, LOCK_PID);
+
+/* Returns on all harts at once: there is a task for each. */
+static void meet(void)
+{
+	atomic_inc(&nr_there);
+	while (atomic_read(&nr_there) < (int)nr_harts)
+		cond_resched();
+}
+
+static void start_on_others(int (*fn)(void *arg))
+{
+	for (u32 i = 1; i < nr_harts; i++)
+		BUG_ON(kernel_thread(fn, NULL, "disturber") < 0);
+	meet();
+}
+
+static void spin_for(u64 ns)
+{
+	for (u64 until = ktime_ns() + ns; ktime_ns() < until;)
+		cpu_relax();
+}
+
+static int print_on_and_on(void *arg)
+{
+	(void)arg;
+	meet();
+	for (u64 i = 0; i < ~0UL; i++)
+		printk("chatter %lu of hart %u\n", i, this_hart_index());
+	return 0;
+}
+
+static int print_deaf(void *arg)
+{
+	(void)arg;
+	meet();
+	local_irq_disable();
+	while (!irqs_enabled())
+		printk("deaf chatter\n");
+	return 0;
+}
+
+static int be_deaf(void *arg)
+{
+	(void)arg;
+	meet();
+	local_irq_disable();
+	atomic_inc(&nr_deaf);
+	while (!irqs_enabled())
+		cpu_relax();
+	return 0;
+}
+
+static int want_lock(void *arg)
+{
+	(void)arg;
+	meet();
+	spin_for(NSEC_PER_MSEC);
+	spin_lock(&wanted);
+	spin_unlock(&wanted);
+	return 0;
+}
+
+static int panic_too(void *arg)
+{
+	(void)arg;
+	meet();
+	panic("all at once");
+}
+
+static int trap_too(void *arg)
+{
+	(void)arg;
+	meet();
+	*(volatile u64 *)USER_START = 0;
+	return 0;
+}
+
+static void panic_in_timer(void *arg)
+{
+	(void)arg;
+	panic("from a timer");
+}
+
+PROVOKE(panic_among_printers)
+{
+	start_on_others(print_on_and_on);
+	sleep_ns(50 * NSEC_PER_MSEC);
+	panic("among printers");
+}
+
+PROVOKE(panic_among_deaf_printers)
+{
+	start_on_others(print_deaf);
+	spin_for(5 * NSEC_PER_MSEC);
+	panic("among deaf printers");
+}
+
+PROVOKE(panic_among_deaf)
+{
+	start_on_others(be_deaf);
+	while (atomic_read(&nr_deaf) < (int)nr_harts - 1)
+		cpu_relax();
+	panic("among the deaf");
+}
+
+PROVOKE(panic_with_lock)
+{
+	start_on_others(want_lock);
+	spin_lock(&wanted);
+	spin_for(5 * NSEC_PER_MSEC);
+	panic("with a lock that others wait for");
+}
+
+PROVOKE(panic_everywhere)
+{
+	start_on_others(panic_too);
+	panic("all at once");
+}
+
+PROVOKE(trap_everywhere)
+{
+	start_on_others(trap_too);
+	*(volatile u64 *)USER_START = 0;
+}
+
+/* Two seconds on, in whatever runs then. */
+PROVOKE(panic_later)
+{
+	static struct timer timer;
+
+	timer_setup(&timer, panic_in_timer, NULL);
+	timer_start(&timer, ktime_ns() + 2 * NSEC_PER_SEC);
+}

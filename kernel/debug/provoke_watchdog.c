@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+/* What the watchdog must notice, and what it must not. They want two harts or more. */
+#include "debug/provoke.h"
+#include "lib/bug.h"
+#include "lib/lock.h"
+#include "lib/printf.h"
+#include "riscv/clock.h"
+#include "riscv/csr.h"
+#include "riscv/hart.h"
+#include "task/fork.h"
+#include "task/mutex.h"
+#include "task/sched.h"
+#include "task/time.h"
+
+/* Of one rank, and taken as if there were a rule for two: the lock checker keeps out. */
+static DEFINE_SPINLOCK(lock_a, LOCK_RQ);
+static DEFINE_SPINLOCK(lock_b, LOCK_RQ);
+static DEFINE_MUTEX(mutex_a, LOCK_INODE);
+static bool there; /* [a] the other task has come to where it is to be */
+
+static void start(int (*fn)(void *arg), void *arg)
+{
+	BUG_ON(kernel_thread(fn, arg, "culprit") < 0);
+	while (!READ_ONCE(there))
+		cond_resched();
+}
+
+static void busy_for(u64 seconds)
+{
+	for (u64 start_ns = ktime_ns(); ktime_ns() - start_ns < seconds * NSEC_PER_SEC;)
+		cpu_relax();
+}
+
+static int hold_lock(void *seconds)
+{
+	spin_lock(&lock_a);
+	WRITE_ONCE(there, true);
+	busy_for(*(u64 *)seconds);
+	spin_unlock(&lock_a);
+	return 0;
+}
+
+static int lock_b_then_a(void *unused)
+{
+	(void)unused;
+	spin_lock(&lock_b);
+	WRITE_ONCE(there, true);
+	busy_for(1);
+	spin_lock_nested(&lock_a, LOCK_RQ_SECOND);
+	return 0;
+}
+
+static int keep_interrupts_off(void *seconds)
+{
+	irq_save();
+	WRITE_ONCE(there, true);
+	busy_for(*(u64 *)seconds);
+	irq_restore();
+	return 0;
+}
+
+static int keep_hart(void *seconds)
+{
+	WRITE_ONCE(there, true);
+	busy_for(*(u64 *)seconds);
+	return 0;
+}
+
+static int hold_mutex(void *seconds)
+{
+	mutex_lock(&mutex_a);
+	WRITE_ONCE(there, true);
+	sleep_ns(*(u64 *)seconds * NSEC_PER_SEC);
+	mutex_unlock(&mutex_a);
+	return 0;
+}
+
+PROVOKE(spin_long)
+{
+	static u64 seconds = 3;
+
+	start(hold_lock, &seconds);
+	spin_lock(&lock_a);
+	spin_unlock(&lock_a);
+}
+
+PROVOKE(spin_deadlock)
+{
+	start(lock_b_then_a, NULL);
+	spin_lock(&lock_a);
+	spin_lock_nested(&lock_b, LOCK_RQ_SECOND);
+}
+
+PROVOKE(interrupts_off)
+{
+	static u64 seconds = 4;
+
+	start(keep_interrupts_off, &seconds);
+	sleep_ns(seconds * NSEC_PER_SEC);
+}
+
+PROVOKE(loop_in_kernel)
+{
+	static u64 seconds = 4;
+
+	start(keep_hart, &seconds);
+	sleep_ns(seconds * NSEC_PER_SEC);
+}
+
+/* With a limit of a second: shorter than what is told of. */
+PROVOKE(almost)
+{
+	static u64 seconds = 4;
+
+	start(hold_mutex, &seconds);
+	mutex_lock(&mutex_a);
+	mutex_unlock(&mutex_a);
+}
+
+PROVOKE(hung_task)
+{
+	static u64 seconds = 9;
+
+	start(hold_mutex, &seconds);
+	mutex_lock(&mutex_a);
+	mutex_unlock(&mutex_a);
+}
+
+/* For the console's keys: tasks that stay as they are. */
+PROVOKE(mutex_held)
+{
+	static u64 seconds = 1000;
+
+	start(hold_mutex, &seconds);
+	printk("mutex_a is held\n");
+	mutex_lock(&mutex_a);
+	mutex_unlock(&mutex_a);
+}
+
+PROVOKE(loop_for_ever)
+{
+	printk("in a loop\n");
+	for (;;)
+		cpu_relax();
+}
+
+/* No quantum ends on this hart any more: who waits for his turn waits in vain. */
+PROVOKE(lost_timer)
+{
+	csr_clear(sie, IE_STIE);
+}
