@@ -10,9 +10,28 @@
 #include "riscv/csr.h"
 #include "riscv/layout.h"
 
+/*
+ * What debuggers are told: where a trap has saved each register, so that a backtrace runs
+ * on into what it struck. Column 64 is DWARF's for a pc that is not in ra.
+ */
+	.cfi_sections .debug_frame
+	.macro	CFI_PT_REGS
+	CFI_SAVED PT_EPC, 64, ra, sp, gp, tp, t0, t1, t2, s0, s1, a0, a1, a2, a3, a4, a5, a6, a7, \
+		s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, t3, t4, t5, t6
+	.endm
+	.macro	CFI_SAVED offset, regs:vararg
+	.set	cfi_at, \offset
+	.irp	reg, \regs
+	.cfi_offset \reg, cfi_at
+	.set	cfi_at, cfi_at + 8
+	.endr
+	.endm
+
 	.section .head.text, "ax"
 	.globl _start
 _start:
+	.cfi_startproc
+	.cfi_undefined ra	/* nobody calls it: here a backtrace ends */
 	csrw	sie, zero
 	/*
 	 * Race: OpenSBI 1.1 marks a hart as starting before it stores where; a hart that
@@ -65,9 +84,12 @@ _start:
 	mv	a1, s1
 	mv	s0, zero
 	call	kernel_main
+	.cfi_endproc
 
 	.globl secondary_start
 secondary_start:
+	.cfi_startproc
+	.cfi_undefined ra
 	csrw	sie, zero
 	mv	tp, a1		/* the idle task: a virtual address already */
 	/*
@@ -89,6 +111,7 @@ secondary_start:
 	ld	sp, TASK_KERNEL_SP(tp)
 	mv	s0, zero
 	call	secondary_main
+	.cfi_endproc
 
 /*
  * Turns on the MMU with the root table at a0 (physical) and returns to the caller's
@@ -117,7 +140,12 @@ enable_mmu:
  */
 	.balign 4
 	.globl trap_entry
+	.type	trap_entry, @function
 trap_entry:
+	.cfi_startproc
+	.cfi_signal_frame
+	.cfi_return_column 64
+	.cfi_register 64, sepc
 	csrrw	tp, sscratch, tp
 	bnez	tp, from_user
 
@@ -186,6 +214,7 @@ save_rest:
 	csrr	t0, scause
 	sd	t0, PT_CAUSE(sp)
 	sd	a0, PT_ORIG_A0(sp)	/* a restarted call needs it after a0 is the result */
+	CFI_PT_REGS
 
 	/* A frame record, so that a backtrace runs through the trap. */
 	mv	a0, sp
@@ -242,6 +271,8 @@ restore_rest:
 	ld	t6, PT_T3 + 24(sp)
 	ld	sp, PT_SP(sp)
 	sret
+	.cfi_endproc
+	.size	trap_entry, . - trap_entry
 
 /*
  * tp = current, sp = below its stack, t0 lost but kept in the task. Goes on, on the
@@ -303,10 +334,15 @@ switch_to:
 /* A new user task starts here: a0 = prev. */
 	.globl ret_from_fork
 ret_from_fork:
+	.cfi_startproc
+	.cfi_signal_frame
+	.cfi_return_column 64
+	CFI_PT_REGS
 	call	schedule_tail
 	mv	a0, sp
 	call	user_trap_return
 	j	ret_to_user
+	.cfi_endproc
 
 /*
  * A new kernel thread starts here: s0 = function, s1 = argument. If it has called
@@ -314,6 +350,8 @@ ret_from_fork:
  */
 	.globl ret_from_kernel_thread
 ret_from_kernel_thread:
+	.cfi_startproc
+	.cfi_undefined ra
 	call	schedule_tail
 	mv	t0, s0
 	mv	a0, s1
@@ -322,6 +360,7 @@ ret_from_kernel_thread:
 	mv	a0, sp
 	call	kernel_thread_return
 	j	ret_to_user
+	.cfi_endproc
 
 /* fp_save(struct fp_state *), fp_restore(const struct fp_state *): FS is not Off. */
 	.option push
