@@ -166,15 +166,16 @@ export APPEND B CPUS E2FSCK HOSTCC IMAGE_SIZE MEM ONLY OVERLAY PYTHON QEMU QEMUO
 qemu: $(READY) $(DISK) ## boot to the shell; leave with poweroff or C-a x (CPUS= MEM= APPEND= OVERLAY=)
 	$(Q)$(BOOT)
 
+GDBINIT = $(B)/gdbinit
 qemu-gdb: $(READY) $(DISK) ## the same, stopped, waiting for gdb
 	@port=$$(tests/tools.sh port "$$(id -u)" '$(CURDIR)') && \
-	sed -e "s|@PORT@|$$port|g" -e 's|@B@|$(B)|g' .gdbinit.tmpl >$(B)/gdbinit && \
+	sed -e "s|@PORT@|$$port|g" -e 's|@B@|$(B)|g' .gdbinit.tmpl >$(GDBINIT) && \
 	echo "Waiting on port $$port. Now type 'make gdb' in another terminal." && \
 	$(BOOT) -S -gdb tcp:127.0.0.1:$$port
 
 gdb: tools ## attach gdb to make qemu-gdb
-	@[ -e $(B)/gdbinit ] || { echo "calf: start 'make qemu-gdb' in another terminal first" >&2; exit 1; }
-	$(Q)$(GDB) -q -x $(B)/gdbinit
+	@[ -e $(GDBINIT) ] || { echo "calf: start 'make qemu-gdb' in another terminal first" >&2; exit 1; }
+	$(Q)$(GDB) -q -x $(GDBINIT)
 
 run: $(READY) ## boot, run CMD='...' with the shell, power off (TIMEOUT=60)
 	@$(PYTHON) -B tests/run -- '$(subst ','\'',$(value CMD))'

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""gdb's locks: which are held, by whom, and who waits for them."""
+import re
+
+import gdb
+
+from calf import (command, list_entries, nr_harts, task_name, tasks, variable, with_kernel_view)
+from files import open_files, pipe_of
+
+LOCKS = ("struct spinlock", "struct mutex")
+
+
+def locks_in(value, path):
+    """(path, lock) of each lock that a structure has, also in the structures inside it."""
+    for field in value.type.strip_typedefs().fields():
+        kind = field.type.strip_typedefs()
+        if kind.code != gdb.TYPE_CODE_STRUCT or not field.name:
+            continue
+        if str(kind) in LOCKS:
+            yield f"{path}->{field.name}", value[field]
+        if str(kind) != "struct spinlock":
+            yield from locks_in(value[field], f"{path}->{field.name}")
+
+
+def global_locks():
+    for kind in LOCKS:
+        for name in re.findall(r"(\w+);$", gdb.execute(f"info variables -q -t '{kind}'",
+                                                       to_string=True), re.MULTILINE):
+            lock = variable(name)
+            yield name, lock
+            if kind == "struct mutex":
+                yield f"{name}->wait.lock", lock["wait"]["lock"]
+
+
+def structures():
+    """(name, value) of what has locks and can be found: run queues, and all that tasks use."""
+    for hart in range(nr_harts()):
+        yield f"rqs[{hart}]", variable(f"rqs[{hart}]")
+    for task in tasks():
+        yield f"task {task_name(task)}", task
+        for member in ("mm", "files", "fs"):
+            if task[member]:
+                yield member, task[member].dereference()
+        for fd, file, _ in open_files(task):
+            yield "file", file.dereference()
+            yield "inode", file["inode"].dereference()
+            if file["inode"]["sb"]:
+                yield "sb", file["inode"]["sb"].dereference()
+            if pipe_of(file):
+                yield "pipe", pipe_of(file).dereference()
+
+
+def all_locks():
+    """Each lock once: (name, lock)."""
+    seen = set()
+    for name, lock in global_locks():
+        seen.add(int(lock.address))
+        yield name, lock
+    for name, value in structures():
+        if int(value.address) in seen:
+            continue
+        seen.add(int(value.address))
+        for path, lock in locks_in(value, name):
+            yield path, lock
+
+
+def waiters(mutex):
+    entries = list_entries(mutex["wait"]["waiters"], "wait_entry", "list")
+    return ", ".join(task_name(entry["task"]) for entry in entries)
+
+
+def describe(lock):
+    """Who holds it, or '' when it is free."""
+    if str(lock.type.strip_typedefs()) == "struct mutex":
+        if not lock["owner"]:
+            return ""
+        holder, waiting = task_name(lock["owner"]), waiters(lock)
+        return f"held by {holder}" + (f", waited for by {waiting}" if waiting else "")
+    if not lock["locked"]:
+        return ""
+    line = gdb.find_pc_line(int(lock["pc"]) - 1)
+    place = f"{line.symtab.filename}:{line.line}" if line.symtab else "?"
+    return f"held by hart {int(lock['hart'])}, taken at {place}"
+
+
+@command
+@with_kernel_view
+def locks():
+    """locks: the spinlocks that harts hold, and the mutexes that tasks hold.
+
+    Found by looking at all locks that are variables, or in what tasks use. A count of spinlocks
+    that is greater than what is listed tells of one that is not found so."""
+    for name, lock in all_locks():
+        holder = describe(lock)
+        if holder:
+            print(f"{str(lock.type.strip_typedefs()).split()[-1]:8} {name} {holder}")
+    for hart in range(nr_harts()):
+        print(f"hart {hart} holds {int(variable(f'harts[{hart}].nr_spinlocks'))} spinlock(s)")
