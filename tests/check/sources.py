@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TEXT = {".c", ".h", ".S", ".ld", ".py", ".sh", ".awk", ".md", ".tbl", ".tmpl", ".ini", ".toml", ""}
+TEXT = {".c", ".h", ".S", ".ld", ".py", ".sh", ".awk", ".md", ".pml", ".tbl", ".tmpl", ".ini", ".toml", ""}
 os.chdir(ROOT)
 
 
