@@ -346,6 +346,10 @@ void cond_resched(void)
 
 void schedule_dead(void)
 {
+	/*
+	 * Without rq->lock: a waker that saw an older state would make it runnable. None is left:
+	 * finish_wait and, for send_sigkill, tasklist_lock in do_exit kept it waiting (wait.pml).
+	 */
 	WRITE_ONCE(current->state, TASK_DEAD);
 	schedule();
 	panic("a dead task was scheduled");

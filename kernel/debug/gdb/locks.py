@@ -83,6 +83,29 @@ def describe(lock):
     return f"held by hart {int(lock['hart'])}, taken at {place}"
 
 
+def print_checked(holder, held):
+    """What the lock checker (debug/lockdep.c) wrote down of a hart or a task."""
+    for i in range(int(held["nr"])):
+        lock = held["locks"][i]
+        line = gdb.find_pc_line(int(lock["pc"]) - 1)
+        print(f"{holder} took {lock['rank']} at {int(lock['lock']):#x} in "
+              f"{line.symtab.filename if line.symtab else '?'}:{line.line}")
+
+
+def print_checker():
+    """In the order in which they were taken; kernels without the checker don't know it."""
+    try:
+        spin_held = variable("spin_held")
+        task_held = [(task_name(task), task["held"]) for task in tasks()]
+        held = [(f"hart {hart}", spin_held[hart]) for hart in range(nr_harts())] + task_held
+        held[0][1]["nr"]
+    except gdb.error:
+        print("in which order is not known: this kernel has no lock checker")
+        return
+    for holder, locks_held in held:
+        print_checked(holder, locks_held)
+
+
 @command
 @with_kernel_view
 def locks():
@@ -96,3 +119,4 @@ def locks():
             print(f"{str(lock.type.strip_typedefs()).split()[-1]:8} {name} {holder}")
     for hart in range(nr_harts()):
         print(f"hart {hart} holds {int(variable(f'harts[{hart}].nr_spinlocks'))} spinlock(s)")
+    print_checker()
