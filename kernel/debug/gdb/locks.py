@@ -69,7 +69,27 @@ def waiters(mutex):
     return ", ".join(task_name(entry["task"]) for entry in entries)
 
 
-def describe(lock):
+def place(pc):
+    line = gdb.find_pc_line(pc - 1)
+    return f"{line.symtab.filename}:{line.line}" if line.symtab else hex(pc)
+
+
+def checked_locks():
+    """What the lock checker (debug/lockdep.c) wrote down: {address: (holder, rank, pc)}."""
+    found = {}
+    try:
+        spin_held = variable("spin_held")
+        held = [(f"hart {hart}", spin_held[hart]) for hart in range(nr_harts())]
+        held += [(task_name(task), task["held"]) for task in tasks()]
+        for holder, list_of in held:
+            for entry in [list_of["locks"][i] for i in range(int(list_of["nr"]))]:
+                found[int(entry["lock"])] = (holder, str(entry["rank"]), int(entry["pc"]))
+    except gdb.error:
+        return {}  # this kernel has none
+    return found
+
+
+def describe(lock, checked):
     """Who holds it, or '' when it is free."""
     if str(lock.type.strip_typedefs()) == "struct mutex":
         if not lock["owner"]:
@@ -78,32 +98,18 @@ def describe(lock):
         return f"held by {holder}" + (f", waited for by {waiting}" if waiting else "")
     if not lock["locked"]:
         return ""
-    line = gdb.find_pc_line(int(lock["pc"]) - 1)
-    place = f"{line.symtab.filename}:{line.line}" if line.symtab else "?"
-    return f"held by hart {int(lock['hart'])}, taken at {place}"
+    if int(lock.address) in checked:
+        holder, _, pc = checked[int(lock.address)]
+    else:
+        holder, pc = f"hart {int(lock['hart'])}", int(lock["pc"])
+    return f"held by {holder}, taken at {place(pc)}"
 
 
-def print_checked(holder, held):
-    """What the lock checker (debug/lockdep.c) wrote down of a hart or a task."""
-    for i in range(int(held["nr"])):
-        lock = held["locks"][i]
-        line = gdb.find_pc_line(int(lock["pc"]) - 1)
-        print(f"{holder} took {lock['rank']} at {int(lock['lock']):#x} in "
-              f"{line.symtab.filename if line.symtab else '?'}:{line.line}")
-
-
-def print_checker():
-    """In the order in which they were taken; kernels without the checker don't know it."""
+def nr_spinlocks(hart, checked):
     try:
-        spin_held = variable("spin_held")
-        task_held = [(task_name(task), task["held"]) for task in tasks()]
-        held = [(f"hart {hart}", spin_held[hart]) for hart in range(nr_harts())] + task_held
-        held[0][1]["nr"]
-    except gdb.error:
-        print("in which order is not known: this kernel has no lock checker")
-        return
-    for holder, locks_held in held:
-        print_checked(holder, locks_held)
+        return int(variable(f"harts[{hart}].nr_spinlocks"))
+    except gdb.error:  # with a lock checker nothing else has to count them
+        return [holder for holder, _, _ in checked.values()].count(f"hart {hart}")
 
 
 @command
@@ -111,12 +117,19 @@ def print_checker():
 def locks():
     """locks: the spinlocks that harts hold, and the mutexes that tasks hold.
 
-    Found by looking at all locks that are variables, or in what tasks use. A count of spinlocks
-    that is greater than what is listed tells of one that is not found so."""
+    Found by looking at all locks that are variables, or in what tasks use, and in what the lock
+    checker knows, where the kernel has one. Without it, a count of spinlocks that is greater
+    than what is listed tells of one that is not found so."""
+    checked = checked_locks()
+    counts = [nr_spinlocks(hart, checked) for hart in range(nr_harts())]
     for name, lock in all_locks():
-        holder = describe(lock)
+        holder = describe(lock, checked)
         if holder:
             print(f"{str(lock.type.strip_typedefs()).split()[-1]:8} {name} {holder}")
-    for hart in range(nr_harts()):
-        print(f"hart {hart} holds {int(variable(f'harts[{hart}].nr_spinlocks'))} spinlock(s)")
-    print_checker()
+            checked.pop(int(lock.address), None)
+    for address, (holder, rank, pc) in checked.items():
+        print(f"{rank} {address:#x} held by {holder}, taken at {place(pc)}")
+    for hart, count in enumerate(counts):
+        print(f"hart {hart} holds {count} spinlock(s)")
+    if not gdb.lookup_static_symbol("spin_held"):
+        print("this kernel has no lock checker")
