@@ -62,9 +62,9 @@ def test_busy_harts(console, cpus):
     console.command("for i in 1 2 3 4 5 6; do (while true; do :; done) & done")
     answer = ask(console, "l", rf"(hart \d: .*?(user mode|\+0x).*?){{{cpus}}}")
     assert len(re.findall(r"^hart \d: ", answer, re.MULTILINE)) == cpus
-    answer = ask(console, "q", rf"(hart \d: .*?virtual time.*?){{{cpus}}}has run \d+ ms")
+    answer = ask(console, "q", rf"(hart \d: .*?virtual time.*?){{{cpus}}}")
     assert len(re.findall(r"^hart \d: runs sh", answer, re.MULTILINE)) == cpus
-    assert re.search(r"sh\[\d+\] at [+-]\d+ us, has run \d+ ms", answer)
+    ask(console, "q", r"sh\[\d+\] at [+-]\d+ us, has run \d+ ms")
     still_works(console)
 
 

@@ -236,13 +236,13 @@ void ledger_print(void)
 {
 	char name[SITE_TEXT];
 
-	printk("ledger: type, now, at boot\n");
+	printk("type, now, at boot\n");
 	for (u32 i = 0; i < NR_FIXED + nr_caches; i++)
 		if (count_of(i) != at_boot[i])
 			printk("  %-20s %8lu %8lu\n", name_of(i), count_of(i), at_boot[i]);
 	spin_lock(&ledger_lock);
 	count_all(from_epoch, to_epoch);
-	printk("ledger: allocated since then, by\n");
+	printk("allocated since then, by\n");
 	for (u32 i = 0; i < nr_sites; i++)
 		printk("  %6lu %-16s %s\n", sites[i].count, sites[i].what,
 		       site_text(name, sites[i].site));
