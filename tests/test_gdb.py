@@ -22,7 +22,7 @@ GDB = next(filter(shutil.which, filter(None, [
 COMMANDS = ("ps", "bt-task", "vm", "walk", "fds", "locks", "add-user")
 
 # A waiter for a mutex is about to sleep, and the mutex has an owner.
-WAITS_FOR_OWNED = ('$_caller_is("mutex_lock") && '
+WAITS_FOR_OWNED = ('$_caller_is("acquire") && '
                    "((struct mutex *)((char *)wq - (long)&((struct mutex *)0)->wait))->owner")
 
 SESSION = [

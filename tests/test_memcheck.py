@@ -99,7 +99,7 @@ def test_leak(guest, name, leak, what):
     site = r"\w+\+0x[0-9a-f]+ < \w+" if name == "file_leak" else SITE
     assert re.search(f"ledger: +{what} by {site}", log)
     if name == "object_leak":
-        now, since = log.partition("ledger: type, now, at boot")[2].split("ledger: allocated since")[:2]
+        now, since = log.partition("] type, now, at boot")[2].split("] allocated since")[:2]
         assert re.search(r"kmalloc-128 +4 +1$", now, re.MULTILINE)
         assert re.search(f" 3 kmalloc-128 +{SITE}", since)
     with pytest.raises(AssertionError, match="ledger: leak"):

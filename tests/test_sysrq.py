@@ -60,6 +60,7 @@ def test_busy_harts(console, cpus):
     """Backtraces of harts that run programs, and who waits for them."""
     console.boot(cpus=cpus)
     console.command("for i in 1 2 3 4 5 6; do (while true; do :; done) & done")
+    console.command("sleep 0.3")  # by then all have what they need from the disk
     answer = ask(console, "l", rf"(hart \d: .*?(user mode|\+0x).*?){{{cpus}}}")
     assert len(re.findall(r"^hart \d: ", answer, re.MULTILINE)) == cpus
     answer = ask(console, "q", rf"(hart \d: .*?virtual time.*?){{{cpus}}}")

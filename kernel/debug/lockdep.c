@@ -213,8 +213,7 @@ static struct task_struct *next_in_circle(const struct mutex **m)
 	return owner;
 }
 
-const struct mutex *lockdep_mutex_wanted(const struct task_struct *task,
-					 struct task_struct **owner)
+const struct mutex *lockdep_mutex_wanted(const struct task_struct *task, struct task_struct **owner)
 {
 	const struct mutex *m = READ_ONCE(task->held.waits_for);
 

@@ -151,7 +151,8 @@ static void tell_task(struct task_struct *task)
 	       6 * limit_ns / NSEC_PER_SEC);
 	task_backtrace(task);
 	if (owner) {
-		printk("it waits for %s, which %s[%d] holds:\n", lock_name(m->rank), owner->comm, owner->pid);
+		printk("it waits for %s, which %s[%d] holds:\n", lock_name(m->rank), owner->comm,
+		       owner->pid);
 		task_backtrace(owner);
 	}
 	console_flush();

@@ -24,7 +24,7 @@ def locks_in(value, path):
 
 def global_locks():
     for kind in LOCKS:
-        for name in re.findall(r"(\w+);$", gdb.execute(f"info variables -q -t '{kind}'",
+        for name in re.findall(rf"{kind} (\w+);$", gdb.execute(f"info variables -q -t '{kind}'",
                                                        to_string=True), re.MULTILINE):
             lock = variable(name)
             yield name, lock
@@ -98,18 +98,10 @@ def describe(lock, checked):
         return f"held by {holder}" + (f", waited for by {waiting}" if waiting else "")
     if not lock["locked"]:
         return ""
-    if int(lock.address) in checked:
-        holder, _, pc = checked[int(lock.address)]
-    else:
-        holder, pc = f"hart {int(lock['hart'])}", int(lock["pc"])
+    if int(lock.address) not in checked:
+        return "held"
+    holder, _, pc = checked[int(lock.address)]
     return f"held by {holder}, taken at {place(pc)}"
-
-
-def nr_spinlocks(hart, checked):
-    try:
-        return int(variable(f"harts[{hart}].nr_spinlocks"))
-    except gdb.error:  # with a lock checker nothing else has to count them
-        return [holder for holder, _, _ in checked.values()].count(f"hart {hart}")
 
 
 @command
@@ -118,18 +110,18 @@ def locks():
     """locks: the spinlocks that harts hold, and the mutexes that tasks hold.
 
     Found by looking at all locks that are variables, or in what tasks use, and in what the lock
-    checker knows, where the kernel has one. Without it, a count of spinlocks that is greater
-    than what is listed tells of one that is not found so."""
+    checker knows: a release has none, and shows neither holders of spinlocks nor places."""
     checked = checked_locks()
-    counts = [nr_spinlocks(hart, checked) for hart in range(nr_harts())]
+    holders = [holder for holder, _, _ in checked.values()]
     for name, lock in all_locks():
-        holder = describe(lock, checked)
-        if holder:
-            print(f"{str(lock.type.strip_typedefs()).split()[-1]:8} {name} {holder}")
+        what = describe(lock, checked)
+        if what:
+            print(f"{str(lock.type.strip_typedefs()).split()[-1]:8} {name} {what}")
             checked.pop(int(lock.address), None)
     for address, (holder, rank, pc) in checked.items():
         print(f"{rank} {address:#x} held by {holder}, taken at {place(pc)}")
-    for hart, count in enumerate(counts):
-        print(f"hart {hart} holds {count} spinlock(s)")
     if not gdb.lookup_static_symbol("spin_held"):
         print("this kernel has no lock checker")
+        return
+    for hart in range(nr_harts()):
+        print(f"hart {hart} holds {holders.count(f'hart {hart}')} spinlock(s)")

@@ -9,6 +9,7 @@ from calf import (PAGE_SIZE, SATP_SV39, USER_END, comm, command, find_task, kern
 from programs import added
 
 STACK_SIZE = 4 * PAGE_SIZE
+CALL_SIZE = 4  # of jal or jalr
 # A sleeper is always in these: where it sleeps is who called them.
 SLEEPING = ("task/sched.c", "task/wait.c", "task/mutex.c", "task/wait.h")
 STATES = {0: "ready", 1: "interruptible", 2: "uninterruptible", 4: "killable", 8: "zombie",
@@ -65,8 +66,9 @@ def ps():
 
 def saved_registers(task):
     thread = task["thread"]
+    # The call, not what follows it: that may be another line, of an inlined function.
     values = {"tp": int(task.address), "satp": SATP_SV39 | root_table(task) // PAGE_SIZE,
-              "pc": int(thread["ra"]), "ra": int(thread["ra"]), "sp": int(thread["sp"])}
+              "pc": int(thread["ra"]) - CALL_SIZE, "ra": int(thread["ra"]), "sp": int(thread["sp"])}
     return values | {f"s{n}": int(thread["s"][n]) for n in range(12)}
 
 
