@@ -42,18 +42,6 @@ const char *ksym_lookup(u64 pc, u64 *offset)
 	return ksym_names + ksym_offsets[low];
 }
 
-/* A return address is looked up by the call before it: a call may end its function. */
-static void print_frame(u64 pc)
-{
-	u64 offset;
-	const char *name = ksym_lookup(pc - 1, &offset);
-
-	if (name)
-		printk("  %016lx %s+0x%lx\n", pc, name, offset + 1);
-	else
-		printk("  %016lx\n", pc);
-}
-
 /* Whether a frame at `fp` has its record on the stack of `from`. A user's ends at its top. */
 static bool same_stack(u64 fp, u64 from)
 {
@@ -115,7 +103,7 @@ void stack_trace_print(const struct stack_trace *st)
 {
 	printk("backtrace (pc, symbol):\n");
 	for (u32 i = 0; i < st->nr; i++)
-		print_frame(st->pc[i]);
+		printk("  %016lx %pB\n", st->pc[i], (void *)st->pc[i]);
 }
 
 void backtrace(u64 pc, u64 fp)

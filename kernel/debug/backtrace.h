@@ -32,7 +32,8 @@ void backtrace_regs(const struct pt_regs *regs);
 #ifdef DEBUG
 
 /*
- * Any context; busy until the hart answers, or for a while if it does not. The task must not go away meanwhile: tasklist_lock, or the caller knows.
+ * Any context; busy until the hart answers, or for a while if it does not. The task must not
+ * go away meanwhile: tasklist_lock, or the caller knows.
  */
 void hart_backtrace(u32 index);
 void deaf_hart_backtrace(u32 index); /* without asking */

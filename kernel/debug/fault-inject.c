@@ -146,7 +146,6 @@ static bool hits_bad_block(const struct blk_request *rq)
 bool should_fail_request(const struct blk_request *rq)
 {
 	struct task_fault *fault = &current->fault;
-
 	bool nth = fault->fail_nth_io && --fault->fail_nth_io == 0;
 
 	if (likely(!nth && !(READ_ONCE(nr_bad_blocks) && hits_bad_block(rq))))
@@ -263,17 +262,12 @@ static ssize_t fault_inject_read(struct file *f, struct iov_iter *to, loff_t *po
 	const struct task_fault *fault = &current->fault;
 	char text[1024];
 	ssize_t n;
-	u64 offset;
 
 	(void)f;
 	n = snprintf(text, sizeof(text), "hits %u\nblock %lu\npaths %u\nat", fault->hits,
 		     fault->block, READ_ONCE(nr_failed_paths));
-	for (u32 i = 0; i < FAULT_DEPTH && fault->where[i] && n < (ssize_t)sizeof(text); i++) {
-		const char *name = ksym_lookup(fault->where[i] - 1, &offset);
-
-		n += snprintf(text + n, sizeof(text) - n, " %s+0x%lx", name ? name : "?",
-			      offset + 1);
-	}
+	for (u32 i = 0; i < FAULT_DEPTH && fault->where[i] && n < (ssize_t)sizeof(text); i++)
+		n += snprintf(text + n, sizeof(text) - n, " %pB", (void *)fault->where[i]);
 	n = min(n, (ssize_t)sizeof(text) - 1);
 	text[n++] = '\n';
 	if (*pos >= n)

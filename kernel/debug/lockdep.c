@@ -24,21 +24,6 @@ static struct held_locks spin_held[NR_HARTS]; /* ~  of the hart */
 
 /* ---- reports ---- */
 
-#define SITE_MAX 48
-
-/* A call's place by its return address: function+offset. */
-static const char *site(va_t pc, char buf[SITE_MAX])
-{
-	u64 offset;
-	const char *name = ksym_lookup(pc - 1, &offset);
-
-	if (name)
-		snprintf(buf, SITE_MAX, "%s+0x%lx", name, offset + 1);
-	else
-		snprintf(buf, SITE_MAX, "%lx", pc);
-	return buf;
-}
-
 static const struct held_lock *find(const struct held_locks *held, const void *lock)
 {
 	for (u32 i = held->nr; i > 0; i--)
@@ -49,13 +34,11 @@ static const struct held_lock *find(const struct held_locks *held, const void *l
 
 static void print_held(const struct held_locks *held)
 {
-	char buf[SITE_MAX];
-
 	for (u32 i = 0; i < held->nr; i++) {
 		const struct held_lock *l = &held->locks[i];
 
-		printk("  %s %s at %s\n", l->lock == held->waits_for ? "waits for" : "holds",
-		       names[l->rank], site(l->pc, buf));
+		printk("  %s %s at %pB\n", l->lock == held->waits_for ? "waits for" : "holds",
+		       names[l->rank], (void *)l->pc);
 	}
 }
 
@@ -69,16 +52,14 @@ static __noreturn void report_order(const struct held_locks *held, const void *l
 				    enum lock_rank rank, va_t pc)
 {
 	const struct held_lock *same = find(held, lock), *last = &held->locks[held->nr - 1];
-	char here[SITE_MAX], there[SITE_MAX];
+	void *here = (void *)pc;
 
-	site(pc, here);
 	if (held->nr == MAX_HELD)
-		panic("%s is taken at %s, with %d locks held", names[rank], here, MAX_HELD);
+		panic("%s is taken at %pB, with %d locks held", names[rank], here, MAX_HELD);
 	if (same)
-		panic("%s is taken twice: at %s and at %s", names[rank], site(same->pc, there),
-		      here);
-	panic("lock order: %s is taken at %s, with %s held, taken at %s", names[rank], here,
-	      names[last->rank], site(last->pc, there));
+		panic("%s is taken twice: at %pB and at %pB", names[rank], (void *)same->pc, here);
+	panic("lock order: %s is taken at %pB, with %s held, taken at %pB", names[rank], here,
+	      names[last->rank], (void *)last->pc);
 }
 
 void lockdep_print_task(const struct task_struct *task)
@@ -114,14 +95,13 @@ static void acquire(struct held_locks *held, const void *lock, enum lock_rank ra
 
 static void release(struct held_locks *held, const void *lock, enum lock_rank rank, va_t pc)
 {
-	char here[SITE_MAX];
 	u32 i = held->nr;
 
 	while (i > 0 && held->locks[i - 1].lock != lock)
 		i--;
 	if (unlikely(i == 0))
-		panic("%s is released at %s by one that does not hold it", names[rank],
-		      site(pc, here));
+		panic("%s is released at %pB by one that does not hold it", names[rank],
+		      (void *)pc);
 	for (held->nr--; i <= held->nr; i++)
 		held->locks[i - 1] = held->locks[i];
 }
@@ -191,13 +171,12 @@ void lockdep_acquired_try(const void *lock, enum lock_rank rank, va_t pc)
 void lockdep_none_held(const char *deed)
 {
 	const struct held_locks *held = &spin_held[this_hart_index()];
-	char there[SITE_MAX];
 
 	if (likely(!held->nr))
 		held = &current->held;
 	if (unlikely(held->nr))
-		panic("%s[%d] %s with %s held, taken at %s", current->comm, current->pid, deed,
-		      names[held->locks[0].rank], site(held->locks[0].pc, there));
+		panic("%s[%d] %s with %s held, taken at %pB", current->comm, current->pid, deed,
+		      names[held->locks[0].rank], (void *)held->locks[0].pc);
 }
 
 /* ---- who waits for whom ---- */

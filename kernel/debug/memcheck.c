@@ -21,24 +21,17 @@
 #define GUARD_FREE  0x9e3779b97f4a7c15UL
 #define GUARD_ALLOC 0xc2b2ae3d27d4eb4fUL
 
-static int format_pc(char *buf, size_t size, u32 pc)
-{
-	u64 offset, address = 0xffffffff00000000UL | pc;
-	const char *name = ksym_lookup(address - 1, &offset);
-
-	return name ? snprintf(buf, size, "%s+0x%lx", name, offset + 1)
-		    : snprintf(buf, size, "%lx", address);
-}
-
 const char *site_text(char *buf, struct site site)
 {
-	int n = format_pc(buf, SITE_TEXT, site.pc);
+	const u64 top = 0xffffffff00000000UL;
 
-	if (site.caller && n < SITE_TEXT) {
-		n += snprintf(buf + n, SITE_TEXT - (size_t)n, " < ");
-		if (n < SITE_TEXT)
-			format_pc(buf + n, SITE_TEXT - (size_t)n, site.caller);
-	}
+	if (!site.pc)
+		return "nobody";
+	if (site.caller)
+		snprintf(buf, SITE_TEXT, "%pB < %pB", (void *)(top | site.pc),
+			 (void *)(top | site.caller));
+	else
+		snprintf(buf, SITE_TEXT, "%pB", (void *)(top | site.pc));
 	return buf;
 }
 
@@ -81,8 +74,7 @@ static __noreturn void bad_object(const char *what, const struct kmem_cache *c, 
 	static char allocated[SITE_TEXT], freed[SITE_TEXT];
 
 	panic("memory: %s: %s %lx, allocated by %s, freed by %s", what, c->name, (va_t)obj,
-	      t->allocated.pc ? site_text(allocated, t->allocated) : "nobody",
-	      t->freed.pc ? site_text(freed, t->freed) : "nobody");
+	      site_text(allocated, t->allocated), site_text(freed, t->freed));
 }
 
 void object_created(const struct kmem_cache *c, void *obj)
@@ -159,7 +151,7 @@ static __noreturn void bad_page(const char *what, const struct page *page, const
 	static char freed[SITE_TEXT];
 
 	panic("memory: %s: page %lx, freed by %s", what, (va_t)at,
-	      page->track.site.pc ? site_text(freed, page->track.site) : "nobody");
+	      site_text(freed, page->track.site));
 }
 
 void page_allocated(struct page *page, u32 order, struct site site)

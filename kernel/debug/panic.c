@@ -54,7 +54,6 @@ static void print_running(u64 running)
 static __noreturn void die(const struct pt_regs *regs, const u64 *fp, const char *fmt, va_list args)
 {
 	static int panicking;
-
 	u64 running;
 
 	local_irq_disable();

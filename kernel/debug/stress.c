@@ -45,16 +45,6 @@ void stress_delay(void)
 		cpu_relax();
 }
 
-/* Decimal digits; nothing else is worth a complaint here. */
-static u64 parse(const char *s)
-{
-	u64 n = 0;
-
-	for (; *s >= '0' && *s <= '9'; s++)
-		n = 10 * n + (u64)(*s - '0');
-	return n;
-}
-
 void __init stress_init(void)
 {
 	const char *option = cmdline_get("stress");
@@ -62,7 +52,7 @@ void __init stress_init(void)
 
 	if (!option)
 		return;
-	seed = *option ? parse(option) : clock_ticks() % 1000000;
+	seed = *option ? simple_strtoul(option, NULL, 10) : clock_ticks() % 1000000;
 	printk("stress: delays at random, stress=%lu repeats them\n", seed);
 	for (u32 i = 0; i < NR_HARTS; i++) {
 		state[i] = (seed + 1) * 0x9e3779b97f4a7c15UL + i; /* never 0, and far apart */

@@ -83,11 +83,10 @@ static void print_wchan(const struct task_struct *task)
 {
 	struct task_struct *owner;
 	const struct mutex *m = lockdep_mutex_wanted(task, &owner);
-	u64 offset;
-	const char *name = ksym_lookup(task_wchan(task), &offset);
+	u64 wchan = task_wchan(task);
 
-	if (name)
-		printk(", waits in %s+0x%lx", name, offset);
+	if (wchan)
+		printk(", waits in %pB", (void *)wchan);
 	if (owner)
 		printk(" for %s, which %s[%d] holds", lock_name(m->rank), owner->comm, owner->pid);
 }

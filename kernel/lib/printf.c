@@ -4,6 +4,8 @@
  * printed as it stands.
  */
 #include "lib/printf.h"
+
+#include "debug/backtrace.h"
 #include "lib/string.h"
 
 struct out {
@@ -96,6 +98,21 @@ static void put_signed(struct out *o, const struct spec *sp, s64 value)
 		put_number(o, sp, -(u64)value, 10, "-");
 	else
 		put_number(o, sp, value, 10, sign);
+}
+
+/* By the call before it: a call may be the last that its function does. */
+static void put_return_address(struct out *o, u64 pc)
+{
+	static const struct spec plain = {.precision = -1, .conversion = 'x'};
+	u64 offset;
+	const char *name = ksym_lookup(pc - 1, &offset);
+
+	if (!name) {
+		put_number(o, &plain, pc, 16, "0x");
+		return;
+	}
+	put_string(o, &plain, name);
+	put_number(o, &plain, offset + 1, 16, "+0x");
 }
 
 static const char *parse_flags(struct spec *sp, const char *f)
@@ -225,6 +242,11 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 
 		if (*fmt != '%') {
 			put(&o, *fmt++);
+			continue;
+		}
+		if (fmt[1] == 'p' && fmt[2] == 'B') {
+			put_return_address(&o, (u64)va_arg(ap, void *));
+			fmt += 3;
 			continue;
 		}
 		fmt = parse_spec(&sp, fmt + 1, &ap);

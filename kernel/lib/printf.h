@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Formatted output. %d %i %u %x %o %c %s %p %% with flags "-0+# ", width, precision
- * and the lengths hh h l ll z j t. No floating point.
+ * and the lengths hh h l ll z j t. No floating point. As in Linux, %pB is a return address,
+ * printed as function+offset.
  */
 #pragma once
 

@@ -9,6 +9,13 @@
 #define snprintf  calf_snprintf
 #define strlcpy	  calf_strlcpy
 #include "lib/printf.c"
+
+const char *ksym_lookup(u64 pc, u64 *offset)
+{
+	*offset = pc % 16;
+	return pc < 16 ? "function" : NULL;
+}
+
 #undef vsnprintf
 #undef snprintf
 
@@ -80,6 +87,16 @@ static void check_mixes(void)
 			}
 }
 
+/* Linux's %pB, which the host does not know; ksym_lookup is above. */
+static void check_return_addresses(void)
+{
+	const char *want = "by function+0x8, 0x1234 1";
+	char got[64];
+	int n = calf_snprintf(got, sizeof(got), "by %pB, %pB %d", (void *)8, (void *)0x1234, 1);
+
+	compare("%pB", want, (int)strlen(want), got, n);
+}
+
 int main(void)
 {
 	const char *volatile null = NULL;
@@ -93,6 +110,7 @@ int main(void)
 	SAME(256, "");
 	SAME(256, "%p", (void *)0x1234abcd);
 	SAME(256, "%s", null);
+	check_return_addresses();
 	{
 		char got[32];
 
