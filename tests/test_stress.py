@@ -10,7 +10,7 @@ from guests import judge_tap
 pytestmark = pytest.mark.skipif(bool(os.environ.get("RELEASE")), reason="only in the debug build")
 
 # Programs that make harts meet, of a few seconds each.
-PROGRAMS = "cow_harts", "fork_trees", "pipe_atomic", "wait_orphans", "files_concurrent"
+PROGRAMS = "cow_harts", "fork_trees", "pipe_atomic", "pipe_close", "wait_orphans", "files_concurrent"
 
 
 @pytest.mark.points(2)

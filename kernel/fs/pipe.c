@@ -47,7 +47,7 @@ struct pipe {
 	struct page **pages;  /* [mutex] nr_slots of them */
 	struct page *spare;   /* [mutex] or NULL */
 	u32 readers, writers; /* [mutex] open files that read, that write */
-	u32 files;	      /* [mutex] open files: the last one frees the pipe */
+	refcount_t files;     /* open files: the last one frees the pipe */
 };
 
 static struct kmem_cache pipe_cache;
@@ -68,6 +68,7 @@ static struct pipe *pipe_alloc(void)
 		kmem_cache_free(&pipe_cache, p);
 		return NULL;
 	}
+	refcount_set(&p->files, 1); /* the caller's, while it makes the files */
 	p->nr_slots = PIPE_DEF_SLOTS;
 	mutex_init(&p->mutex, LOCK_PIPE);
 	wait_queue_init(&p->rd_wait);
@@ -84,8 +85,10 @@ static void free_pages_of(struct page **pages, u32 nr)
 	kfree(pages);
 }
 
-static void pipe_free(struct pipe *p)
+static void pipe_put(struct pipe *p)
 {
+	if (!refcount_dec_and_test(&p->files))
+		return;
 	free_pages_of(p->pages, p->nr_slots);
 	if (p->spare)
 		put_page(p->spare);
@@ -374,20 +377,16 @@ static long pipe_ioctl(struct file *f, u32 cmd, u64 arg)
 static void pipe_release(struct file *f)
 {
 	struct pipe *p = f->private_data;
-	bool last;
 
 	mutex_lock(&p->mutex);
 	p->readers -= !!(f->mode & FMODE_READ);
 	p->writers -= !!(f->mode & FMODE_WRITE);
-	last = --p->files == 0;
-	/* Under the mutex: without our file the pipe may be freed as soon as it is dropped. */
 	if (!p->writers)
 		wake_up_all(&p->rd_wait);
 	if (!p->readers)
 		wake_up_all(&p->wr_wait);
 	mutex_unlock(&p->mutex);
-	if (last)
-		pipe_free(p);
+	pipe_put(p); /* not before the unlock, which looks at the mutex to its end */
 }
 
 static const struct file_operations pipe_fops = {
@@ -421,7 +420,7 @@ static struct file *pipe_file(struct pipe *p, struct inode *inode, u32 mode, u32
 	f->private_data = p;
 	f->mode = mode | FMODE_STREAM;
 	f->flags = flags;
-	p->files++;
+	refcount_inc(&p->files);
 	p->readers += mode == FMODE_READ;
 	p->writers += mode == FMODE_WRITE;
 	return f;
@@ -432,29 +431,26 @@ static int create_pipe_files(struct file *ends[2], u32 flags)
 {
 	struct inode *inode = alloc_anon_inode(S_IFIFO | 0600);
 	struct pipe *p;
+	int err = -ENOMEM;
 
 	if (!inode)
-		return -ENOMEM;
+		return err;
 	p = pipe_alloc();
 	if (!p)
 		goto out_iput;
 	ends[0] = pipe_file(p, inode, FMODE_READ, O_RDONLY | flags);
 	if (!ends[0])
-		goto out_free_pipe;
+		goto out_put_pipe;
 	ends[1] = pipe_file(p, inode, FMODE_WRITE, O_WRONLY | flags);
 	if (!ends[1])
-		goto out_fput; /* which frees the pipe */
-	iput(inode);
-	return 0;
-
-out_free_pipe:
-	pipe_free(p);
-	goto out_iput;
-out_fput:
-	fput(ends[0]);
+		fput(ends[0]);
+	else
+		err = 0;
+out_put_pipe:
+	pipe_put(p);
 out_iput:
 	iput(inode);
-	return -ENOMEM;
+	return err;
 }
 
 static int reserve_pair(int fds[2], bool cloexec)

@@ -2,6 +2,9 @@
 /*
  * A sleeping lock, whose holder may sleep too. Waiters are woken in order. Not for interrupt
  * handlers, nor under a spinlock.
+ *
+ * Another task may have the mutex while mutex_unlock still looks for waiters in it: what it
+ * is part of must be counted by who unlocks until that returns.
  */
 #pragma once
 
