@@ -19,6 +19,7 @@ MISTAKES = {
     "mutex_release": r"inode->mutex is released at {0} by one that does not hold it",
     "page_lock_order": r"lock order: page lock is taken at {0}, with sb->mutex held, taken at {0}",
     "page_unlock": r"page lock is released at {0} by one that does not hold it",
+    "freed_lock": r"no lock: what is taken at {0} was freed, or never set up",
     "sleep_with_spinlock": r"may sleep, but a spinlock is held[^$]*holds tasklist_lock at {0}",
     "user_memory_with_spinlock": r"may sleep, but a spinlock is held[^$]*holds tasklist_lock at {0}"
                                  r"[^$]*copy_from_user",

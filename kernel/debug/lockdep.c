@@ -54,6 +54,8 @@ static __noreturn void report_order(const struct held_locks *held, const void *l
 	const struct held_lock *same = find(held, lock), *last = &held->locks[held->nr - 1];
 	void *here = (void *)pc;
 
+	if (rank >= ARRAY_SIZE(names))
+		panic("no lock: what is taken at %pB was freed, or never set up", here);
 	if (held->nr == MAX_HELD)
 		panic("%s is taken at %pB, with %d locks held", names[rank], here, MAX_HELD);
 	if (same)
@@ -87,7 +89,8 @@ static void acquire(struct held_locks *held, const void *lock, enum lock_rank ra
 {
 	u32 n = held->nr;
 
-	if (unlikely(n == MAX_HELD || (n && held->locks[n - 1].rank >= rank)))
+	if (unlikely(n == MAX_HELD || rank >= ARRAY_SIZE(names) ||
+		     (n && held->locks[n - 1].rank >= rank)))
 		report_order(held, lock, rank, pc);
 	held->locks[n] = (struct held_lock){lock, pc, rank};
 	held->nr = n + 1;

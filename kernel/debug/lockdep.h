@@ -6,6 +6,7 @@
  *  - a lock is taken against the order of lib/lock_order.tbl, also if nobody happens to be
  *    in the way, or is taken twice;
  *  - a lock is released by one that does not hold it;
+ *  - what is taken is no lock, or one that was freed;
  *  - tasks wait for each other's mutexes in a circle, which the order can't exclude between
  *    locks of one kind (mutex_lock_nested);
  *  - a task returns to user mode, or ends, with a lock held.

@@ -2,6 +2,7 @@
 /* Mistakes with locks, for the lock checker and assert_may_sleep. */
 #include "debug/provoke.h"
 #include "mm/filemap.h"
+#include "mm/slab.h"
 #include "mm/uaccess.h"
 #include "riscv/trap.h"
 #include "task/fork.h"
@@ -73,6 +74,15 @@ PROVOKE(page_lock_order)
 PROVOKE(page_unlock)
 {
 	unlock_page(alloc_page(GFP_KERNEL));
+}
+
+PROVOKE(freed_lock)
+{
+	struct spinlock *lock = kmalloc(sizeof(*lock), GFP_KERNEL);
+
+	spin_lock_init(lock, LOCK_TASKLIST);
+	kfree(lock);
+	spin_lock(lock);
 }
 
 PROVOKE(sleep_with_spinlock)
