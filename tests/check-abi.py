@@ -19,8 +19,8 @@ UAPI = ROOT / "kernel" / "uapi"
 CC = "riscv64-linux-gnu-gcc"
 SKIPPED = 77
 
-# Where Linux has what we have in a header of ours. Each entry is compiled alone, because
-# some of them exclude one another; the first that knows a name decides.
+# Where Linux has what we have in a header of ours. Each entry, of one header or several, is
+# compiled alone, because some exclude one another; the first that knows a name decides.
 LINUX = {
     "types.h": ["sys/types.h"],
     "errno.h": ["asm/errno.h", "errno.h"],
@@ -30,7 +30,8 @@ LINUX = {
     "mman.h": ["linux/mman.h", "sys/mman.h"],
     "wait.h": ["linux/wait.h", "sys/wait.h"],
     "sched.h": ["linux/sched.h"],
-    "signal.h": ["asm/signal.h", "asm/siginfo.h", "signal.h"],
+    "signal.h": ["asm/signal.h", "linux/signal.h", "asm/siginfo.h", "signal.h"],
+    "ucontext.h": ["asm/signal.h asm/sigcontext.h asm/ucontext.h", "sys/ucontext.h"],
     "resource.h": ["linux/resource.h", "sys/resource.h"],
     "time.h": ["linux/time.h", "linux/times.h", "sys/stat.h"],
     "termios.h": ["asm/termios.h"],
@@ -62,6 +63,15 @@ OURS = {
     "VIRTBLK_MAJOR": "given out at run time on Linux",
     "ST_VALID": "kept by the kernel to itself",
     "ELFMAG": "a string",
+    "sign of sigset_t": "a number, where Linux has a structure with one in it",
+    "sign of sigval_t": "a union",
+    "sizeof(struct fp_context)": "Linux has a union of the widths that registers may have",
+    "struct fp_context.f": "the same",
+    "sizeof(struct fp_context.f)": "the same",
+    "struct fp_context.fcsr": "the same",
+    "sizeof(struct fp_context.fcsr)": "the same",
+    "sign of mcontext_t": "a structure",
+    "sign of ucontext_t": "a structure",
     "__NR_strace": "Calf's own call",
     "sizeof(struct linux_dirent64)": "glibc's has room for a name",
     "sizeof(struct linux_dirent64.d_name)": "the same",
@@ -138,7 +148,7 @@ def structures(text):
         r"^(?:typedef )?struct (\w+ )?\{\n(.*?)^\} ?(\w*);", text, re.M | re.S
     ):
         body = re.sub(r"/\*.*?\*/", "", body, flags=re.S)
-        fields = re.findall(r"(\w+)(?:\[[^;]*\])?;", body)
+        fields = re.findall(r"(\w+)(?:\[[^;]*\])?[;,]", body)
         name = "struct " + tag.strip() if tag and not alias else alias
         yield name, [f for f in fields if not f.startswith("_")]
 
@@ -171,7 +181,7 @@ def check(path):
     theirs = {}
     for header in LINUX[path.name]:
         left = [p for p in probes(path, text, True) if p[0] not in theirs]
-        theirs |= values([header], left, [])
+        theirs |= values(header.split(), left, [])
     errors = []
     for key, _ in probes(path, text, False):
         if key in OURS:
