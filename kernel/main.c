@@ -31,6 +31,7 @@
 #include "riscv/csr.h"
 #include "riscv/hart.h"
 #include "riscv/trap.h"
+#include "riscv/vdso.h"
 #include "task/exec.h"
 #include "task/fork.h"
 #include "task/sched.h"
@@ -52,7 +53,7 @@ struct task_struct init_task = {
 	.parent = &init_task,
 	.children = LIST_HEAD_INIT(init_task.children),
 	.wait_child = WAIT_QUEUE_INIT(init_task.wait_child),
-	.pids = {&pid_zero, &pid_zero, &pid_zero},
+	.pids = {&pid_zero, &pid_zero, &pid_zero, &pid_zero},
 };
 
 static void __init limits_init(void)
@@ -110,6 +111,7 @@ static int kernel_init(void *arg)
 
 	(void)arg;
 	child_reaper = current;
+	current->signal->flags |= SIGNAL_UNKILLABLE;
 	virtio_blk_init();
 	current->files = files_alloc();
 	if (!current->files)
@@ -117,6 +119,7 @@ static int kernel_init(void *arg)
 	err = mount_root();
 	if (err)
 		panic("cannot mount the disk: error %d; is there one? see the README", err);
+	vdso_init();
 	open_console();
 	ledger_boot_done();
 	provoke_from_cmdline();
@@ -154,6 +157,7 @@ void kernel_main(u64 hartid, pa_t fdt)
 	timer_init();
 	pid_init();
 	fork_init();
+	signal_init();
 	fs_init();
 	plic_init();
 	plic_init_hart(hartid);

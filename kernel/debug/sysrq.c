@@ -62,6 +62,7 @@ static const char *state_name(const struct task_struct *task)
 	case TASK_ZOMBIE:
 	case TASK_DEAD: return "zombie";
 	case TASK_NEW: return "new";
+	case TASK_STOPPED: return "stopped";
 	}
 	return "?";
 }

@@ -44,8 +44,9 @@ int do_truncate(struct inode *inode, loff_t size)
 	if (!inode->ops->truncate)
 		return -EINVAL;
 	mutex_lock(&inode->mutex);
-	/* Linux: growing past RLIMIT_FSIZE also earns SIGXFSZ. */
-	if (size <= inode->size || ((u64)size <= limit && size <= inode->sb->max_bytes)) {
+	if (size > inode->size && (u64)size > limit) {
+		raise_signal(SIGXFSZ);
+	} else if (size <= inode->size || size <= inode->sb->max_bytes) {
 		if (current->cred.euid != 0)
 			remove_set_id_bits(inode);
 		err = inode->ops->truncate(inode, size);

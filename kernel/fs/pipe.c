@@ -32,6 +32,7 @@
 #include "mm/slab.h"
 #include "mm/uaccess.h"
 #include "syscall/syscall.h"
+#include "task/signal.h"
 #include "uapi/fcntl.h"
 #include "uapi/limits.h"
 #include "uapi/termios.h"
@@ -272,8 +273,10 @@ static int wait_writable(struct pipe *p, struct file *f, size_t left, size_t tot
 		if (err)
 			return err;
 	}
-	/* Linux: the writer also gets SIGPIPE. */
-	return p->readers ? 0 : -EPIPE;
+	if (p->readers)
+		return 0;
+	raise_signal(SIGPIPE);
+	return -EPIPE;
 }
 
 static ssize_t pipe_write(struct file *f, struct iov_iter *from, loff_t *pos)

@@ -223,15 +223,16 @@ SYSCALL_DEFINE3(writev, int, fd, const struct iovec __user *, uiov, u64, nr_segs
 
 /* ---- for file systems ---- */
 
-/* Linux: a file that may not grow further also earns its writer SIGXFSZ. */
 ssize_t generic_write_checks(struct file *f, struct iov_iter *from, loff_t *pos, loff_t max_bytes)
 {
-	u64 limit = min(current->rlim[RLIMIT_FSIZE].rlim_cur, (u64)max_bytes);
+	u64 rlimit = current->rlim[RLIMIT_FSIZE].rlim_cur, limit = min(rlimit, (u64)max_bytes);
 
 	if (!from->count)
 		return 0;
 	if (READ_ONCE(f->flags) & O_APPEND)
 		*pos = f->inode->size;
+	if ((u64)*pos >= rlimit)
+		raise_signal(SIGXFSZ);
 	if ((u64)*pos >= limit)
 		return -EFBIG;
 	if (current->cred.euid != 0)

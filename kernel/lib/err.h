@@ -6,10 +6,13 @@
 #include "uapi/errno.h"
 
 /*
- * Kept inside the kernel: the call is restarted, or turned into -EINTR, before
- * the user sees it.
+ * Kept inside the kernel: the call is restarted, or turned into -EINTR, before the user sees
+ * it. Which of both, riscv/signal.c says.
  */
-#define ERESTARTSYS 512
+#define ERESTARTSYS	      512
+#define ERESTARTNOINTR	      513
+#define ERESTARTNOHAND	      514
+#define ERESTART_RESTARTBLOCK 516
 
 #define MAX_ERRNO   4095
 

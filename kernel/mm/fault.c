@@ -164,7 +164,7 @@ static int fault_locked(struct mm_struct *mm, va_t addr, u32 access)
 	if (!vma)
 		return -EFAULT;
 	if (!(vma->flags & (access == VM_READ ? VM_READ | VM_WRITE : access)))
-		return -EFAULT;
+		return -EACCES;
 	pte = pte_alloc(mm, addr);
 	if (!pte)
 		return -ENOMEM;
@@ -175,7 +175,7 @@ static int fault_locked(struct mm_struct *mm, va_t addr, u32 access)
 	if (access == VM_WRITE && entry & PTE_COW)
 		return fault_cow(mm, vma, pte, ALIGN_DOWN(addr, PAGE_SIZE));
 	if (access == VM_WRITE && !(entry & PTE_W))
-		return -EFAULT;
+		return -EACCES;
 	local_flush_tlb_page(addr);
 	count_vm_event(VM_fault_spurious);
 	return 0;

@@ -53,6 +53,7 @@ struct mm_struct {
 	va_t start_brk, brk; /* [mutex] */
 	va_t start_stack;    /* I */
 	va_t arg_start, arg_end, env_start, env_end; /* I */
+	va_t vdso;				     /* I */
 	struct file *exe_file;			     /* I  counted */
 };
 
@@ -105,8 +106,8 @@ void mm_init(void);
 /* ---- faults ---- */
 
 /*
- * Makes `addr` accessible (VM_READ, VM_WRITE or VM_EXEC). 0, -EFAULT if no area allows
- * it, -EIO if the file behind it can't be read or ends before it, -ENOMEM.
+ * Makes `addr` accessible (VM_READ, VM_WRITE or VM_EXEC). 0, -EFAULT if there is no area,
+ * -EACCES if it does not allow this, -EIO if the file behind it can't be read or ends before it, -ENOMEM.
  * Takes mm->mutex; sleeps.
  */
 __must_check int handle_mm_fault(struct mm_struct *mm, va_t addr, u32 access);

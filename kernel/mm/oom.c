@@ -39,7 +39,7 @@ static void consider(struct task_struct *task, void *arg)
 	mm = READ_ONCE(task->mm);
 	if (!mm)
 		return;
-	if (task->sigkill) {
+	if (READ_ONCE(task->signal->flags) & SIGNAL_GROUP_EXIT) {
 		best->dying = true;
 		return;
 	}
@@ -66,7 +66,7 @@ void out_of_memory(void)
 		printk("out of memory: killed %s[%d], %lu KiB\n", best.task->comm, best.task->pid,
 		       best.pages * (PAGE_SIZE / 1024));
 		count_vm_event(VM_oom_kill);
-		send_sigkill(best.task);
+		kill_task(best.task);
 	}
 	spin_unlock(&tasklist_lock);
 	if (!best.dying && !best.task)

@@ -20,10 +20,10 @@
 #include "riscv/clock.h"
 #include "riscv/csr.h"
 #include "riscv/hart.h"
+#include "riscv/signal.h"
 #include "syscall/dispatch.h"
 #include "task/exit.h"
 #include "task/sched.h"
-#include "task/signal.h"
 #include "task/task.h"
 #include "task/timer.h"
 #include "uapi/signal.h"
@@ -46,19 +46,19 @@ void fp_restore(const struct fp_state *fp);
 
 static const struct trap_cause {
 	const char *name;
-	int sig; /* what a process gets that causes it, if no one mends it */
+	int sig, code; /* what a process gets that causes it, if no one mends it */
 } causes[] = {
-	[CAUSE_FETCH_MISALIGNED] = {"misaligned fetch", SIGBUS},
-	[CAUSE_FETCH_ACCESS] = {"fetch access fault", SIGSEGV},
-	[CAUSE_ILLEGAL] = {"illegal instruction", SIGILL},
-	[CAUSE_BREAKPOINT] = {"breakpoint", SIGTRAP},
-	[CAUSE_LOAD_MISALIGNED] = {"misaligned load", SIGBUS},
-	[CAUSE_LOAD_ACCESS] = {"load access fault", SIGSEGV},
-	[CAUSE_STORE_MISALIGNED] = {"misaligned store", SIGBUS},
-	[CAUSE_STORE_ACCESS] = {"store access fault", SIGSEGV},
-	[CAUSE_FETCH_PAGE_FAULT] = {"fetch page fault", SIGSEGV},
-	[CAUSE_LOAD_PAGE_FAULT] = {"load page fault", SIGSEGV},
-	[CAUSE_STORE_PAGE_FAULT] = {"store page fault", SIGSEGV},
+	[CAUSE_FETCH_MISALIGNED] = {"misaligned fetch", SIGBUS, BUS_ADRALN},
+	[CAUSE_FETCH_ACCESS] = {"fetch access fault", SIGSEGV, SEGV_ACCERR},
+	[CAUSE_ILLEGAL] = {"illegal instruction", SIGILL, ILL_ILLOPC},
+	[CAUSE_BREAKPOINT] = {"breakpoint", SIGTRAP, TRAP_BRKPT},
+	[CAUSE_LOAD_MISALIGNED] = {"misaligned load", SIGBUS, BUS_ADRALN},
+	[CAUSE_LOAD_ACCESS] = {"load access fault", SIGSEGV, SEGV_ACCERR},
+	[CAUSE_STORE_MISALIGNED] = {"misaligned store", SIGBUS, BUS_ADRALN},
+	[CAUSE_STORE_ACCESS] = {"store access fault", SIGSEGV, SEGV_ACCERR},
+	[CAUSE_FETCH_PAGE_FAULT] = {"fetch page fault", SIGSEGV, SEGV_MAPERR},
+	[CAUSE_LOAD_PAGE_FAULT] = {"load page fault", SIGSEGV, SEGV_MAPERR},
+	[CAUSE_STORE_PAGE_FAULT] = {"store page fault", SIGSEGV, SEGV_MAPERR},
 };
 
 const char *trap_cause_name(u64 cause)
@@ -90,32 +90,52 @@ static void handle_interrupt(const struct pt_regs *regs)
 	h->in_irq = false;
 }
 
-static void report_user_fault(struct pt_regs *regs, int sig)
+static void report_user_fault(const struct pt_regs *regs, int sig)
 {
 	printk("%s[%d]: %s at pc %lx, address %lx: killed by signal %d\n", current->comm,
 	       current->pid, trap_cause_name(regs->cause), regs->epc, regs->badaddr, sig);
 }
 
+/* 0 if the access is to be tried again, or -errno of user_page_fault. */
+static int page_fault(const struct pt_regs *regs)
+{
+	switch (regs->cause) {
+	case CAUSE_FETCH_PAGE_FAULT: return user_page_fault(regs->badaddr, VM_EXEC);
+	case CAUSE_LOAD_PAGE_FAULT: return user_page_fault(regs->badaddr, VM_READ);
+	}
+	return user_page_fault(regs->badaddr, VM_WRITE);
+}
+
+static bool is_page_fault(u64 cause)
+{
+	return cause == CAUSE_FETCH_PAGE_FAULT || cause == CAUSE_LOAD_PAGE_FAULT ||
+	       cause == CAUSE_STORE_PAGE_FAULT;
+}
+
 static void user_fault(struct pt_regs *regs)
 {
-	int sig = SIGSEGV;
-	int err;
+	siginfo_t info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL, .si_addr = (void *)regs->epc};
 
-	switch (regs->cause) {
-	case CAUSE_FETCH_PAGE_FAULT: err = user_page_fault(regs->badaddr, VM_EXEC); break;
-	case CAUSE_LOAD_PAGE_FAULT: err = user_page_fault(regs->badaddr, VM_READ); break;
-	case CAUSE_STORE_PAGE_FAULT: err = user_page_fault(regs->badaddr, VM_WRITE); break;
-	default:
-		err = -EFAULT;
-		if (regs->cause < ARRAY_SIZE(causes) && causes[regs->cause].sig)
-			sig = causes[regs->cause].sig;
+	if (regs->cause < ARRAY_SIZE(causes) && causes[regs->cause].sig) {
+		info.si_signo = causes[regs->cause].sig;
+		info.si_code = causes[regs->cause].code;
 	}
-	if (!err || fatal_signal_pending())
-		return;
-	if (err == -EIO)
-		sig = SIGBUS;
-	report_user_fault(regs, sig);
-	do_group_exit(sig);
+	if (is_page_fault(regs->cause)) {
+		int err = page_fault(regs);
+
+		if (!err || fatal_signal_pending())
+			return;
+		info.si_addr = (void *)regs->badaddr;
+		if (err == -EACCES)
+			info.si_code = SEGV_ACCERR;
+		if (err == -EIO) {
+			info.si_signo = SIGBUS;
+			info.si_code = BUS_ADRERR;
+		}
+	}
+	if (!signal_is_handled(info.si_signo))
+		report_user_fault(regs, info.si_signo);
+	force_sig_info(&info);
 }
 
 void user_trap(struct pt_regs *regs)
@@ -137,17 +157,17 @@ void user_trap(struct pt_regs *regs)
 /* What stands between the kernel and user mode. Leaves with interrupts off. */
 void user_trap_return(struct pt_regs *regs)
 {
-	(void)regs;
 	for (;;) {
 		local_irq_disable();
 		lockdep_none_held("returns to user mode");
 		BUG_ON(this_hart()->irq_depth);
-		if (!READ_ONCE(current->need_resched) && !fatal_signal_pending())
+		if (!READ_ONCE(current->need_resched) && !signal_pending())
 			break;
 		local_irq_enable();
-		if (fatal_signal_pending())
-			do_group_exit(SIGKILL);
-		schedule();
+		if (signal_pending())
+			do_signal(regs);
+		else
+			schedule();
 	}
 	watchdog_offered();
 	account_system_time();
@@ -177,17 +197,26 @@ __noreturn void kernel_stack_overflow(struct pt_regs *regs)
 
 void start_thread(struct pt_regs *regs, va_t pc, va_t sp)
 {
+	const struct fp_state zero = {};
+
 	memset(regs, 0, sizeof(*regs));
 	regs->epc = pc;
 	regs->sp = sp;
-	regs->status = SR_SPIE | SR_FS_INITIAL;
+	regs->status = SR_SPIE;
+	fp_set_current(&zero);
+}
+
+void fp_set_current(const struct fp_state *fp)
+{
+	struct pt_regs *regs = task_pt_regs(current);
 
 	irq_save();
-	memset(&current->thread.fp, 0, sizeof(current->thread.fp));
+	current->thread.fp = *fp;
 	csr_set(sstatus, SR_FS);
-	fp_restore(&current->thread.fp);
+	fp_restore(fp);
 	this_hart()->fp_owner = current;
 	current->fp_hart = this_hart_index();
+	regs->status = (regs->status & ~SR_FS) | SR_FS_CLEAN;
 	irq_restore();
 }
 

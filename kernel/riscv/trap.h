@@ -18,4 +18,6 @@ void start_thread(struct pt_regs *regs, va_t pc, va_t sp);
 struct task_struct;
 /* Saves prev's FP registers if they changed, loads next's. Interrupts off. */
 void fp_switch(struct task_struct *prev, struct task_struct *next);
-void fp_save_current(void); /* so that thread.fp is what the registers hold; for fork */
+void fp_save_current(void); /* so that thread.fp is what the registers hold */
+struct fp_state;
+void fp_set_current(const struct fp_state *fp); /* both */

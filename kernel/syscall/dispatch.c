@@ -56,8 +56,7 @@ void syscall(struct pt_regs *regs)
 		trace_enter(regs);
 	if (i >= 0 && table[i])
 		ret = table[i](regs);
-	/* The only ones that may see it are those that restart a call: not there yet. */
-	regs->a0 = (u64)(ret == -ERESTARTSYS ? -EINTR : ret);
+	regs->a0 = (u64)ret;
 	if (traced)
 		trace_exit(nr, regs);
 }

@@ -107,6 +107,10 @@ static const char *errno_name(long err)
 		return #name;
 #include "uapi/errno.tbl"
 #undef ERRNO
+	case ERESTARTSYS:
+	case ERESTARTNOINTR:
+	case ERESTARTNOHAND:
+	case ERESTART_RESTARTBLOCK: return "EINTR, or restarted";
 	default: return "?";
 	}
 }

@@ -30,6 +30,7 @@
 #include "mm/vmstat.h"
 #include "riscv/csr.h"
 #include "riscv/trap.h"
+#include "riscv/vdso.h"
 #include "syscall/syscall.h"
 #include "task/exit.h"
 #include "task/task.h"
@@ -278,6 +279,8 @@ static int setup_mm(struct linux_binprm *bprm)
 	mutex_lock(&mm->mutex);
 	err = vma_map(mm, top - STACK_START - ALIGN_UP(bprm->nbytes, PAGE_SIZE), top,
 		      VM_READ | VM_WRITE | VM_GROWSDOWN, NULL, 0);
+	if (!err)
+		err = vdso_map(mm);
 	mutex_unlock(&mm->mutex);
 	return err;
 }
@@ -414,6 +417,7 @@ static void begin_new_exec(struct linux_binprm *bprm, va_t sp)
 	spin_unlock(&tasklist_lock);
 	bprm->mm = NULL;
 	current->clear_child_tid = NULL;
+	flush_signal_handlers();
 	files_close_on_exec();
 	vfork_release();
 	if (old)
@@ -461,6 +465,8 @@ static int do_execve(const char *filename, struct arg_source argv, struct arg_so
 		err = setup_stack(bprm, &sp);
 	if (!err)
 		err = files_unshare();
+	if (!err)
+		err = unshare_sighand();
 	if (!err)
 		begin_new_exec(bprm, sp);
 out:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The end of a task. It lets go of what it shares, gives its children to init, and stays
- * as a zombie, with its pid, status and times, until its parent waits for it.
+ * The end of a task. It lets go of what it shares, gives its children away, and stays as a
+ * zombie, with its pid, status and times, until its parent waits for it.
  */
 #include "task/exit.h"
 
@@ -16,6 +16,7 @@
 #include "syscall/syscall.h"
 #include "task/completion.h"
 #include "task/fork.h"
+#include "task/jobctl.h"
 #include "task/reboot.h"
 #include "task/sched.h"
 
@@ -60,33 +61,60 @@ void exit_files(void)
 	WRITE_ONCE(current->fs, NULL);
 }
 
-/* [tasklist_lock] */
-static void give_children_to_init(void)
+/* [tasklist_lock] Who takes care of current's children: an ancestor who has asked to, or init. */
+static struct task_struct *find_reaper(void)
 {
-	struct task_struct *child, *tmp;
-	bool zombies = false;
+	struct task_struct *task = current->parent;
 
-	list_for_each_entry_safe (child, tmp, &current->children, sibling) {
-		child->parent = child_reaper;
-		zombies |= child->exit_notified;
-		list_del(&child->sibling);
-		if (child->exit_notified)
-			list_add(&child->sibling, &child_reaper->children);
-		else
-			list_add_tail(&child->sibling, &child_reaper->children);
+	while (task != child_reaper &&
+	       !(task->signal->is_child_subreaper && !(task->flags & PF_EXITING)))
+		task = task->parent;
+	return task;
+}
+
+/* [tasklist_lock] A zombie nobody wants goes at once. */
+static void notify_of_zombie(struct task_struct *zombie, struct list_head *dead)
+{
+	list_del(&zombie->sibling);
+	list_add(&zombie->sibling, &zombie->parent->children);
+	if (do_notify_parent(zombie)) {
+		release_task(zombie);
+		list_add(&zombie->sibling, dead);
 	}
-	if (zombies)
-		wake_up(&child_reaper->wait_child);
+}
+
+/* [tasklist_lock] What nobody has to wait for is put on `dead`, to be freed. */
+static void give_children_away(struct list_head *dead)
+{
+	struct task_struct *child, *tmp, *reaper;
+
+	if (list_empty(&current->children))
+		return;
+	reaper = find_reaper();
+	list_for_each_entry_safe (child, tmp, &current->children, sibling) {
+		child->parent = reaper;
+		list_del(&child->sibling);
+		list_add_tail(&child->sibling, &reaper->children);
+		if (child->pdeath_signal)
+			send_sig(child->pdeath_signal, child);
+		if (child->exit_notified)
+			notify_of_zombie(child, dead);
+		kill_orphaned_pgrp(child, current);
+	}
 }
 
 /* [tasklist_lock] A zombie from here on: zombies come first among the children. */
 static void exit_notify(u32 code)
 {
+	kill_orphaned_pgrp(current, NULL);
 	current->exit_code = code;
 	current->exit_notified = true;
 	list_del(&current->sibling);
 	list_add(&current->sibling, &current->parent->children);
-	wake_up(&current->parent->wait_child);
+	if (do_notify_parent(current)) {
+		release_task(current);
+		current->reaps_itself = true;
+	}
 }
 
 /* Linux: panics when init ends. Here its status is the machine's. */
@@ -101,6 +129,9 @@ static __noreturn void init_exits(u32 code)
 
 void do_exit(u32 code)
 {
+	struct task_struct *child, *tmp;
+	LIST_HEAD(dead);
+
 	lockdep_none_held("ends");
 	assert_may_sleep();
 	if (current->pid == 1)
@@ -114,15 +145,12 @@ void do_exit(u32 code)
 	count_vm_event(VM_exit);
 
 	spin_lock(&tasklist_lock);
-	give_children_to_init();
+	give_children_away(&dead);
 	exit_notify(code);
 	spin_unlock(&tasklist_lock);
+	list_for_each_entry_safe (child, tmp, &dead, sibling)
+		free_task(child);
 	schedule_dead();
-}
-
-void do_group_exit(int sig)
-{
-	do_exit((u32)sig & 0x7f);
 }
 
 void release_task(struct task_struct *task)
@@ -139,8 +167,7 @@ SYSCALL_DEFINE1(exit, int, code)
 	do_exit((u32)(code & 0xff) << 8);
 }
 
-/* One task a process: exit_group ends it as exit does. */
 SYSCALL_DEFINE1(exit_group, int, code)
 {
-	do_exit((u32)(code & 0xff) << 8);
+	do_group_exit((u32)(code & 0xff) << 8);
 }

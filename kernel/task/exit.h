@@ -7,8 +7,8 @@
 /* Ends current; `code` is the wait status, as Linux encodes it: exit code << 8, or signal. */
 __noreturn void do_exit(u32 code);
 
-/* Ends current's whole process for a signal. */
-__noreturn void do_group_exit(int sig);
+/* The same of its whole process, unless that has begun to end already. */
+__noreturn void do_group_exit(u32 code);
 
 /* Lets go of current's address space, if it has one; also wakes the vfork parent. */
 void exit_mm(void);

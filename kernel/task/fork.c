@@ -32,9 +32,9 @@
 #include "uapi/signal.h"
 
 #define CLONE_KNOWN                                                                                \
-	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_VFORK | CLONE_PARENT | CLONE_SETTLS |           \
-	 CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_DETACHED |        \
-	 CLONE_UNTRACED | CLONE_IO | CLONE_PTRACE)
+	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_VFORK | CLONE_PARENT |          \
+	 CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID |          \
+	 CLONE_DETACHED | CLONE_UNTRACED | CLONE_IO | CLONE_PTRACE)
 
 /*
  * What a small process takes, from its kernel stack to the pages that it is still to write
@@ -55,6 +55,7 @@ void __init fork_init(void)
 {
 	kmem_cache_init(&task_cache, "task_struct", sizeof(struct task_struct));
 	max_threads = nr_total_pages() / TASK_PAGES;
+	init_task.rlim[RLIMIT_SIGPENDING] = (struct rlimit){max_threads / 2, max_threads / 2};
 }
 
 void for_each_task(void (*fn)(struct task_struct *task, void *arg), void *arg)
@@ -103,7 +104,9 @@ static struct task_struct *dup_task_struct(void)
 	}
 	task->exit_code = 0;
 	task->exit_notified = false;
-	task->sigkill = false;
+	task->reaps_itself = false;
+	task->signal = NULL;
+	task->sighand = NULL;
 	wait_queue_init(&task->wait_child);
 	task->vfork_done = NULL;
 	task->clear_child_tid = NULL;
@@ -123,6 +126,8 @@ void free_task(struct task_struct *task)
 	/* It may still be in schedule(), on its last way out, on another hart. */
 	while (smp_load_acquire(&task->on_hart))
 		cpu_relax();
+	if (task->signal)
+		put_signals(task);
 	kstack_free((void *)(task->kernel_sp + sizeof(struct pt_regs)));
 	kmem_cache_free(&task_cache, task);
 }
@@ -173,22 +178,31 @@ static void copy_thread(struct task_struct *child, const struct kernel_clone_arg
 	child->thread.ra = (u64)ret_from_fork;
 }
 
-/* Point of no return: others can find the child from here on, and wait for it. */
-static void publish_task(struct task_struct *child, struct pid *pid, struct task_struct *model,
+/*
+ * Point of no return: others can find the child from here on, and wait for it. False if a
+ * signal came before: who has sent it to all of a group must not miss the child.
+ */
+static bool publish_task(struct task_struct *child, struct pid *pid, struct task_struct *model,
 			 bool sibling)
 {
 	spin_lock(&tasklist_lock);
+	if (signal_pending()) {
+		spin_unlock(&tasklist_lock);
+		return false;
+	}
 	child->pid = pid->nr;
 	child->tgid = pid->nr;
 	child->parent = sibling ? model->parent : model;
 	list_add_tail(&child->sibling, &child->parent->children);
 	attach_pid(child, PIDTYPE_PID, pid);
+	attach_pid(child, PIDTYPE_TGID, pid);
 	attach_pid(child, PIDTYPE_PGID, model->pids[PIDTYPE_PGID]);
 	attach_pid(child, PIDTYPE_SID, model->pids[PIDTYPE_SID]);
 	list_add_tail(&child->tasks, &all_tasks);
 	task_count++;
 	spin_unlock(&tasklist_lock);
 	put_pid(pid); /* the child counts it now */
+	return true;
 }
 
 static struct task_struct *copy_process(const struct kernel_clone_args *args)
@@ -203,6 +217,9 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 	child = dup_task_struct();
 	if (!child)
 		return ERR_PTR(-ENOMEM);
+	err = copy_signals(child, args->flags);
+	if (err)
+		goto out_free_task;
 	err = copy_files(child, args->flags);
 	if (err)
 		goto out_free_task;
@@ -228,8 +245,9 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 	}
 	if (!(args->flags & CLONE_PARENT))
 		child->exit_signal = args->exit_signal;
-	publish_task(child, pid, current, args->flags & CLONE_PARENT);
-	return child;
+	err = -ERESTARTNOINTR;
+	if (publish_task(child, pid, current, args->flags & CLONE_PARENT))
+		return child;
 
 out_put_pid:
 	put_pid(pid);
@@ -267,6 +285,8 @@ long kernel_clone(const struct kernel_clone_args *args)
 	if (args->flags & ~(u64)CLONE_KNOWN)
 		return -EINVAL;
 	if (args->flags & CLONE_VM && !(args->flags & CLONE_VFORK))
+		return -EINVAL;
+	if (args->flags & CLONE_SIGHAND && !(args->flags & CLONE_VM))
 		return -EINVAL;
 	child = copy_process(args);
 	if (IS_ERR(child))
@@ -309,7 +329,7 @@ int kernel_thread(int (*fn)(void *arg), void *arg, const char *name)
 
 	if (!task)
 		return -ENOMEM;
-	pid = alloc_pid();
+	pid = copy_signals(task, 0) ? ERR_PTR(-ENOMEM) : alloc_pid();
 	if (IS_ERR(pid)) {
 		free_task(task);
 		return (int)PTR_ERR(pid);
@@ -322,7 +342,7 @@ int kernel_thread(int (*fn)(void *arg), void *arg, const char *name)
 	task->thread.s[1] = (u64)arg;
 	nr = pid->nr;
 	/* A child of the boot hart's idle task, so that nobody's wait4 meets it. */
-	publish_task(task, pid, &init_task, false);
+	(void)publish_task(task, pid, &init_task, false);
 	wake_up_new_task(task);
 	return nr;
 }

@@ -34,7 +34,7 @@ static void kill_user(struct task_struct *task, void *nr)
 	if ((task->flags & PF_KTHREAD) || !READ_ONCE(task->fs))
 		return;
 	(*(u32 *)nr)++;
-	send_sigkill(task);
+	kill_task(task);
 }
 
 /* Again and again: a process that was in fork has a child that got no signal. */

@@ -84,7 +84,7 @@ SYSCALL_DEFINE2(getrusage, int, who, struct rusage __user *, uru)
 	return copy_to_user(uru, &ru, sizeof(ru));
 }
 
-static long ticks_to_clock_t(u64 ticks)
+long ticks_to_clock_t(u64 ticks)
 {
 	return (long)(ticks_to_ns(ticks) / (NSEC_PER_SEC / USER_HZ));
 }

@@ -6,5 +6,7 @@
 
 void times_add(struct task_times *to, const struct task_times *more);
 
+long ticks_to_clock_t(u64 ticks); /* in units of 1/USER_HZ */
+
 /* The sum of both, as getrusage(2) has it. */
 void times_to_rusage(const struct task_times *a, const struct task_times *b, struct rusage *ru);

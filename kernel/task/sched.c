@@ -30,6 +30,7 @@
 #include "riscv/hart.h"
 #include "riscv/trap.h"
 #include "syscall/syscall.h"
+#include "task/fork.h"
 #include "task/rq.h"
 #include "task/task.h"
 #include "task/timer.h"
@@ -268,10 +269,14 @@ static void steal_task(struct rq *rq)
 
 static void finish_switch(struct task_struct *prev)
 {
+	bool dead = prev->reaps_itself && prev->state == TASK_DEAD;
+
 	stress_point();
 	/* From here on a zombie's stack is in nobody's use: release_task waits for this. */
 	smp_store_release(&prev->on_hart, false);
 	spin_unlock(&this_rq()->lock);
+	if (dead)
+		free_task(prev);
 }
 
 static void __sched switch_tasks(struct task_struct *prev, struct task_struct *next, u64 now)
@@ -348,7 +353,7 @@ void schedule_dead(void)
 {
 	/*
 	 * Without rq->lock: a waker that saw an older state would make it runnable. None is left:
-	 * finish_wait and, for send_sigkill, tasklist_lock in do_exit kept it waiting (wait.pml).
+	 * finish_wait and, for signals, tasklist_lock in do_exit kept it waiting (wait.pml).
 	 */
 	WRITE_ONCE(current->state, TASK_DEAD);
 	schedule();

@@ -1,15 +1,493 @@
 // SPDX-License-Identifier: MIT
-/* Signals: see signal.h. */
+/*
+ * Signals: making them pending, taking them out, and what a task does about its own.
+ *
+ *	kill, a fault, a timer, a child -> prepare_signal: is it ignored? stop and SIGCONT
+ *		take each other back
+ *	-> queued, unless it is a standard one that is pending already
+ *	-> complete_signal: wakes the task, or, if it is to end the process, tells it so at
+ *		once, so that sleeps that only a fatal signal ends do
+ *	-> the task, on its way to user mode: get_signal
+ *
+ * Linux: counts queued signals by user; here all processes are one user's.
+ */
 #include "task/signal.h"
 
+#include "lib/bitops.h"
+#include "mm/slab.h"
+#include "task/exit.h"
+#include "task/jobctl.h"
 #include "task/sched.h"
+#include "task/sighand.h"
+#include "task/task.h"
 
-void send_sigkill(struct task_struct *task)
+/* Caused by the task's own last instruction: before all others, or it would be lost. */
+#define SYNCHRONOUS                                                                                \
+	(sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | sigmask(SIGTRAP) |                 \
+	 sigmask(SIGFPE) | sigmask(SIGSYS))
+#define STOPPING (sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | sigmask(SIGTTOU))
+#define IGNORED_BY_DEFAULT                                                                         \
+	(sigmask(SIGCONT) | sigmask(SIGCHLD) | sigmask(SIGWINCH) | sigmask(SIGURG))
+
+static struct kmem_cache sigqueue_cache;
+static atomic_t nr_queued;
+
+void __init signal_init(void)
 {
-	assert_held(&tasklist_lock);
-	WRITE_ONCE(task->sigkill, true);
+	kmem_cache_init(&sigqueue_cache, "sigqueue", sizeof(struct sigqueue));
+	sighand_init();
+}
+
+/* ---- queues ---- */
+
+/* Linux: a signal that can't be lost, of the kernel or kill(2), may pass the limit. */
+static struct sigqueue *sigqueue_alloc(const struct task_struct *task, const siginfo_t *info)
+{
+	bool may_exceed = info->si_signo < SIGRTMIN && info->si_code >= 0;
+	struct sigqueue *q = NULL;
+
+	if ((u64)atomic_add_return(1, &nr_queued) <= task->rlim[RLIMIT_SIGPENDING].rlim_cur ||
+	    may_exceed)
+		q = kmem_cache_alloc(&sigqueue_cache, GFP_ATOMIC);
+	if (!q)
+		atomic_dec(&nr_queued);
+	return q;
+}
+
+static void sigqueue_free(struct sigqueue *q)
+{
+	list_del(&q->list);
+	kmem_cache_free(&sigqueue_cache, q);
+	atomic_dec(&nr_queued);
+}
+
+void flush_pending(struct sigpending *p, sigset_t mask)
+{
+	struct sigqueue *q, *tmp;
+
+	if (!(p->set & mask))
+		return;
+	p->set &= ~mask;
+	list_for_each_entry_safe (q, tmp, &p->queue, list)
+		if (sigmask(q->info.si_signo) & mask)
+			sigqueue_free(q);
+}
+
+void flush_all_pending(struct task_struct *task, sigset_t mask)
+{
+	assert_held(&task->sighand->siglock);
+	flush_pending(&task->signal->shared_pending, mask);
+	flush_pending(&task->pending, mask);
+}
+
+/* The lowest pending one of `mask`, or 0. */
+static int next_signal(const struct sigpending *p, sigset_t mask)
+{
+	sigset_t set = p->set & mask;
+
+	if (set & SYNCHRONOUS)
+		set &= SYNCHRONOUS;
+	return set ? (int)lowest_bit(set) + 1 : 0;
+}
+
+/* Takes the oldest `sig` out; it stays pending if there are more. */
+static void collect_signal(struct sigpending *p, int sig, siginfo_t *info)
+{
+	struct sigqueue *q, *first = NULL;
+	bool more = false;
+
+	list_for_each_entry (q, &p->queue, list) {
+		if (q->info.si_signo != sig)
+			continue;
+		more = first;
+		if (more)
+			break;
+		first = q;
+	}
+	if (!more)
+		p->set &= ~sigmask(sig);
+	if (first) {
+		*info = first->info;
+		sigqueue_free(first);
+	} else { /* there was no memory, or it was one too many, for more than its number */
+		*info = (siginfo_t){.si_signo = sig, .si_code = SI_USER};
+	}
+}
+
+/* [siglock] of current, after its masks or queues have changed. */
+void recalc_sigpending(void)
+{
+	struct signal_struct *signal = current->signal;
+	sigset_t set = current->pending.set | signal->shared_pending.set;
+
+	assert_held(&current->sighand->siglock);
+	WRITE_ONCE(current->sigpending, (set & (~current->blocked | current->sigwait)) ||
+						signal->flags & SIGNAL_GROUP_EXIT);
+}
+
+int dequeue_signal(sigset_t mask, siginfo_t *info)
+{
+	struct sigpending *p = &current->pending;
+	int sig = next_signal(p, mask);
+
+	assert_held(&current->sighand->siglock);
+	if (!sig) {
+		p = &current->signal->shared_pending;
+		sig = next_signal(p, mask);
+	}
+	if (!sig)
+		return 0;
+	collect_signal(p, sig, info);
+	if (sigmask(sig) & STOPPING)
+		current->signal->flags |= SIGNAL_STOP_DEQUEUED;
+	recalc_sigpending();
+	return sig;
+}
+
+/* ---- sending ---- */
+
+static __sighandler_t handler_of(const struct task_struct *task, int sig)
+{
+	return task->sighand->action[sig - 1].sa_handler;
+}
+
+bool sig_ignored(const struct task_struct *task, int sig, bool force)
+{
+	__sighandler_t handler = handler_of(task, sig);
+
+	if (task->flags & PF_KTHREAD)
+		return true;
+	if (handler == SIG_DFL && task->signal->flags & SIGNAL_UNKILLABLE && !force)
+		return true;
+	return handler == SIG_IGN || (handler == SIG_DFL && sigmask(sig) & IGNORED_BY_DEFAULT);
+}
+
+static bool ends_process(const struct task_struct *task, int sig)
+{
+	return handler_of(task, sig) == SIG_DFL &&
+	       !(sigmask(sig) & (IGNORED_BY_DEFAULT | STOPPING));
+}
+
+static void signal_wake_up(struct task_struct *task, bool fatal)
+{
+	u32 states = TASK_INTERRUPTIBLE | (fatal ? TASK_KILLABLE | TASK_STOPPED : 0);
+
+	WRITE_ONCE(task->sigpending, true);
 	/* Set before it is looked for: a task on its way to sleep sees it or is woken. */
 	smp_mb();
-	if (!try_to_wake_up(task, TASK_INTERRUPTIBLE | TASK_KILLABLE))
+	if (!try_to_wake_up(task, states))
 		kick_task(task);
+}
+
+static void start_group_exit(struct task_struct *task, u32 code)
+{
+	struct signal_struct *signal = task->signal;
+
+	assert_held(&task->sighand->siglock);
+	signal->group_exit_code = code;
+	WRITE_ONCE(signal->flags, SIGNAL_GROUP_EXIT);
+	task->pending.set |= sigmask(SIGKILL);
+	signal_wake_up(task, true);
+}
+
+/* Stops and SIGCONT have their effect even if ignored or blocked. True: it is to be pending. */
+static bool prepare_signal(struct task_struct *task, int sig, bool force)
+{
+	struct signal_struct *signal = task->signal;
+
+	if (signal->flags & SIGNAL_GROUP_EXIT)
+		return false;
+	if (sigmask(sig) & STOPPING)
+		flush_all_pending(task, sigmask(SIGCONT));
+	if (sig == SIGCONT) {
+		flush_all_pending(task, STOPPING);
+		signal->flags &= ~SIGNAL_STOP_DEQUEUED;
+		if (signal->flags & SIGNAL_STOPPED) {
+			signal->flags ^= SIGNAL_STOPPED | SIGNAL_CONTINUED;
+			try_to_wake_up(task, TASK_STOPPED);
+		}
+	}
+	return task->blocked & sigmask(sig) || !sig_ignored(task, sig, force);
+}
+
+/* It is pending: who is to know? */
+static void complete_signal(struct task_struct *task, int sig)
+{
+	bool blocked = task->blocked & sigmask(sig);
+
+	wake_up_all(&task->sighand->signalfd_wait);
+	if (task->flags & PF_EXITING || (blocked && !(task->sigwait & sigmask(sig))))
+		return;
+	if (task->signal->flags & SIGNAL_STOPPED && sig != SIGKILL)
+		return; /* until SIGCONT */
+	if (!blocked && ends_process(task, sig))
+		start_group_exit(task, (u32)sig);
+	else
+		signal_wake_up(task, false);
+}
+
+static int send_signal_locked(const siginfo_t *info, struct task_struct *task, enum pid_type type,
+			      bool force)
+{
+	struct sigpending *p = type == PIDTYPE_PID ? &task->pending : &task->signal->shared_pending;
+	int sig = info->si_signo;
+	struct sigqueue *q;
+
+	assert_held(&task->sighand->siglock);
+	if (!prepare_signal(task, sig, force))
+		return 0;
+	if (sig < SIGRTMIN && p->set & sigmask(sig))
+		return 0;
+	q = sigqueue_alloc(task, info);
+	if (q) {
+		q->info = *info;
+		list_add_tail(&q->list, &p->queue);
+	} else if (sig >= SIGRTMIN && info->si_code != SI_USER) {
+		return -EAGAIN;
+	}
+	p->set |= sigmask(sig);
+	complete_signal(task, sig);
+	return 0;
+}
+
+int send_signal_info(const siginfo_t *info, struct task_struct *task, enum pid_type type)
+{
+	struct signal_struct *signal = task->signal;
+	bool was_stopped, continued;
+	int err;
+
+	assert_held(&tasklist_lock);
+	spin_lock(&task->sighand->siglock);
+	was_stopped = signal->flags & SIGNAL_STOPPED;
+	err = send_signal_locked(info, task, type, false);
+	continued = was_stopped && signal->flags & SIGNAL_CONTINUED;
+	spin_unlock(&task->sighand->siglock);
+	if (continued)
+		do_notify_parent_cldstop(task, CLD_CONTINUED);
+	return err;
+}
+
+void send_sig(int sig, struct task_struct *task)
+{
+	const siginfo_t info = {.si_signo = sig, .si_code = SI_KERNEL};
+
+	(void)send_signal_info(&info, task, PIDTYPE_TGID);
+}
+
+void kill_pgrp(struct pid *pgrp, int sig)
+{
+	struct task_struct *task;
+
+	assert_held(&tasklist_lock);
+	list_for_each_entry (task, &pgrp->tasks[PIDTYPE_PGID], pid_links[PIDTYPE_PGID])
+		send_sig(sig, task);
+}
+
+void kill_task(struct task_struct *task)
+{
+	assert_held(&tasklist_lock);
+	spin_lock(&task->sighand->siglock);
+	if (!(task->signal->flags & SIGNAL_GROUP_EXIT))
+		start_group_exit(task, SIGKILL);
+	spin_unlock(&task->sighand->siglock);
+}
+
+void raise_signal(int sig)
+{
+	const siginfo_t info = {
+		.si_signo = sig,
+		.si_code = SI_USER,
+		.si_pid = current->tgid,
+		.si_uid = current->cred.uid,
+	};
+
+	spin_lock(&current->sighand->siglock);
+	(void)send_signal_locked(&info, current, PIDTYPE_PID, false);
+	spin_unlock(&current->sighand->siglock);
+}
+
+void force_sig_info(const siginfo_t *info)
+{
+	struct sighand_struct *sighand = current->sighand;
+	struct sigaction *action = &sighand->action[info->si_signo - 1];
+	sigset_t mask = sigmask(info->si_signo);
+
+	spin_lock(&sighand->siglock);
+	if (current->blocked & mask || action->sa_handler == SIG_IGN) {
+		action->sa_handler = SIG_DFL;
+		current->blocked &= ~mask;
+		recalc_sigpending();
+	}
+	/* Not even init goes on, or it would fault for ever. */
+	if (action->sa_handler == SIG_DFL)
+		current->signal->flags &= ~SIGNAL_UNKILLABLE;
+	(void)send_signal_locked(info, current, PIDTYPE_PID, true);
+	spin_unlock(&sighand->siglock);
+}
+
+void force_sig(int sig)
+{
+	const siginfo_t info = {.si_signo = sig, .si_code = SI_KERNEL};
+
+	force_sig_info(&info);
+}
+
+void force_sigsegv(int sig)
+{
+	spin_lock(&current->sighand->siglock);
+	if (sig == SIGSEGV)
+		current->sighand->action[sig - 1].sa_handler = SIG_DFL;
+	spin_unlock(&current->sighand->siglock);
+	force_sig(SIGSEGV);
+}
+
+/* ---- current ---- */
+
+bool signal_pending(void)
+{
+	return READ_ONCE(current->sigpending);
+}
+
+bool fatal_signal_pending(void)
+{
+	return signal_pending() && READ_ONCE(current->pending.set) & sigmask(SIGKILL);
+}
+
+bool signal_pending_state(enum task_state state)
+{
+	return (state & TASK_INTERRUPTIBLE && signal_pending()) ||
+	       (state & TASK_KILLABLE && fatal_signal_pending());
+}
+
+bool signal_is_ignored(int sig)
+{
+	bool yes;
+
+	spin_lock(&current->sighand->siglock);
+	yes = current->blocked & sigmask(sig) || handler_of(current, sig) == SIG_IGN;
+	spin_unlock(&current->sighand->siglock);
+	return yes;
+}
+
+bool signal_is_handled(int sig)
+{
+	return !signal_is_ignored(sig) && handler_of(current, sig) != SIG_DFL;
+}
+
+void set_current_blocked(sigset_t mask)
+{
+	spin_lock(&current->sighand->siglock);
+	current->blocked = mask & ~UNCATCHABLE;
+	recalc_sigpending();
+	spin_unlock(&current->sighand->siglock);
+}
+
+void set_user_sigmask(sigset_t mask)
+{
+	current->saved_sigmask = current->blocked;
+	current->restore_sigmask = true;
+	set_current_blocked(mask);
+}
+
+void restore_saved_sigmask(void)
+{
+	if (!current->restore_sigmask)
+		return;
+	current->restore_sigmask = false;
+	set_current_blocked(current->saved_sigmask);
+}
+
+void restore_saved_sigmask_unless(bool interrupted)
+{
+	if (!interrupted)
+		restore_saved_sigmask();
+}
+
+void set_sigwait(sigset_t mask)
+{
+	spin_lock(&current->sighand->siglock);
+	current->sigwait = mask;
+	recalc_sigpending();
+	spin_unlock(&current->sighand->siglock);
+}
+
+sigset_t pending_signals(void)
+{
+	sigset_t set;
+
+	spin_lock(&current->sighand->siglock);
+	set = (current->pending.set | current->signal->shared_pending.set) & current->blocked;
+	spin_unlock(&current->sighand->siglock);
+	return set;
+}
+
+/* Does what the default says. Called and returns with siglock held. */
+static void do_default(int sig)
+{
+	struct sighand_struct *sighand = current->sighand;
+
+	if (sigmask(sig) & IGNORED_BY_DEFAULT)
+		return;
+	if (current->signal->flags & SIGNAL_UNKILLABLE)
+		return;
+	if (!(sigmask(sig) & STOPPING)) {
+		spin_unlock(&sighand->siglock);
+		do_group_exit((u32)sig);
+	}
+	/* Who could be told of a stop, and let it go on, is gone. */
+	if (sig != SIGSTOP) {
+		bool orphaned;
+
+		spin_unlock(&sighand->siglock);
+		orphaned = is_current_pgrp_orphaned();
+		spin_lock(&sighand->siglock);
+		if (orphaned)
+			return;
+	}
+	do_signal_stop(sig);
+}
+
+bool get_signal(struct ksignal *ks)
+{
+	struct sighand_struct *sighand = current->sighand;
+
+	spin_lock(&sighand->siglock);
+	for (;;) {
+		struct sigaction *action;
+
+		if (current->signal->flags & SIGNAL_GROUP_EXIT) {
+			spin_unlock(&sighand->siglock);
+			do_exit(current->signal->group_exit_code);
+		}
+		ks->sig = dequeue_signal(~current->blocked, &ks->info);
+		if (!ks->sig)
+			break;
+		action = &sighand->action[ks->sig - 1];
+		if (action->sa_handler == SIG_DFL)
+			do_default(ks->sig);
+		if (action->sa_handler == SIG_DFL || action->sa_handler == SIG_IGN)
+			continue;
+		ks->action = *action;
+		if (action->sa_flags & SA_RESETHAND)
+			action->sa_handler = SIG_DFL;
+		break;
+	}
+	if (!ks->sig)
+		recalc_sigpending();
+	spin_unlock(&sighand->siglock);
+	return ks->sig;
+}
+
+/* The process ends, now that nothing else may make it end otherwise. */
+void do_group_exit(u32 code)
+{
+	struct signal_struct *signal = current->signal;
+
+	spin_lock(&current->sighand->siglock);
+	if (signal->flags & SIGNAL_GROUP_EXIT)
+		code = signal->group_exit_code;
+	else
+		start_group_exit(current, code);
+	spin_unlock(&current->sighand->siglock);
+	do_exit(code);
 }

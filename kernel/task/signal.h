@@ -1,14 +1,139 @@
 /* SPDX-License-Identifier: MIT */
-/* Signals. There is one: SIGKILL, which the out-of-memory killer sends. */
+/*
+ * Signals. A signal is made pending, for a process or for one of its threads, by
+ * send_signal_info, and acted on by the task itself on its way back to user mode:
+ * get_signal does what the default says or hands a handler's action to riscv/signal.c.
+ *
+ * Locks: who sends holds tasklist_lock, which keeps the task; siglock guards what is said
+ * below, and is never held for two tasks at once.
+ */
 #pragma once
 
-#include "task/task.h"
+#include "lib/list.h"
+#include "lib/lock.h"
+#include "lib/refcount.h"
+#include "task/pid.h"
+#include "task/wait.h"
+#include "uapi/signal.h"
 
+struct task_struct;
+struct tty;
+
+#define sigmask(sig) BIT((sig)-1)
+#define SIGSET_ALL   (~0UL)
+
+/* Pending: each in `set`, with what its senders have said, in order, in `queue`. */
+struct sigpending {
+	sigset_t set;
+	struct list_head queue; /* struct sigqueue */
+};
+
+/* What a process does about signals. Counted by tasks: CLONE_SIGHAND shares it. */
+struct sighand_struct {
+	refcount_t count;
+	struct spinlock siglock;	/* all here, and the pending sets and masks of its tasks */
+	struct sigaction action[_NSIG]; /* [siglock] */
+	struct wait_queue signalfd_wait;
+};
+
+#define SIGNAL_STOPPED	     BIT(0) /* by stop_sig, until SIGCONT */
+#define SIGNAL_CONTINUED     BIT(1) /* and no wait has been told */
+#define SIGNAL_STOP_DEQUEUED BIT(2) /* on the way to a stop, which SIGCONT still prevents */
+#define SIGNAL_GROUP_EXIT    BIT(3) /* the process ends, with group_exit_code */
+#define SIGNAL_UNKILLABLE    BIT(4) /* init: only what it handles reaches it */
+
+/* What the threads of a process share besides. Counted by them. */
+struct signal_struct {
+	refcount_t count;
+	struct sigpending shared_pending; /* [siglock] of the process */
+	u32 flags;			  /* [siglock] SIGNAL_*; READ_ONCE without */
+	u32 group_exit_code;		  /* [siglock] a wait status */
+	int stop_sig;			  /* [siglock] 0: a wait has been told */
+	bool is_child_subreaper;	  /* [tasklist_lock] */
+	struct tty *tty;		  /* [tasklist_lock] controlling terminal, or NULL */
+};
+
+/* Signals of which the senders are told apart: one entry each. */
+struct sigqueue {
+	struct list_head list;
+	siginfo_t info;
+};
+
+/* A signal that a handler is to get. */
+struct ksignal {
+	int sig;
+	siginfo_t info;
+	struct sigaction action;
+};
+
+void signal_init(void);
+
+/* ---- current ---- */
+
+/* Has current something to act on? Then it must not sleep interruptibly. */
+bool signal_pending(void);
 /* Whether current is to end: it must not sleep for long any more. */
-static inline bool fatal_signal_pending(void)
-{
-	return READ_ONCE(current->sigkill);
-}
+bool fatal_signal_pending(void);
+/* Whether a sleep in this state must end. */
+bool signal_pending_state(enum task_state state);
 
-/* [tasklist_lock] Ends the task at its next way to user mode, or in a killable sleep. */
-void send_sigkill(struct task_struct *task);
+/*
+ * Acts on what is pending, until there is nothing left (false) or a handler is to be called
+ * (true, with all about it in *ks). Stops, and does not return if the process ends.
+ */
+bool get_signal(struct ksignal *ks);
+
+/* Takes the next pending signal of `mask` out: its number, or 0. [siglock] */
+int dequeue_signal(sigset_t mask, siginfo_t *info);
+
+/* SIGKILL and SIGSTOP stay out of it. Takes siglock. */
+void set_current_blocked(sigset_t mask);
+
+/*
+ * For calls that wait with another mask: it holds until the call is over and, if a handler
+ * is called, until that is set up, whose frame has the old one.
+ */
+void set_user_sigmask(sigset_t mask);
+void restore_saved_sigmask(void);
+void restore_saved_sigmask_unless(bool interrupted);
+
+/* What current gets for what it did, as if it had sent it to itself: SIGPIPE, SIGXFSZ. */
+void raise_signal(int sig);
+
+/* Current can't go on without: whatever it says, this signal reaches it, or ends it. */
+void force_sig_info(const siginfo_t *info);
+void force_sig(int sig);
+void force_sigsegv(int sig); /* no handler could be called for `sig` */
+
+/* Would current not notice it? Would it call a handler? Both take siglock. */
+bool signal_is_ignored(int sig);
+bool signal_is_handled(int sig);
+
+/* sigtimedwait: also what is blocked ends a sleep if it is in here. */
+void set_sigwait(sigset_t mask);
+/* What waits for being unblocked. */
+sigset_t pending_signals(void);
+
+/* ---- sending; tasklist_lock held ---- */
+
+/*
+ * Makes info->si_signo pending for the process (PIDTYPE_TGID) or the thread (PIDTYPE_PID),
+ * and wakes it. 0, also if it is ignored or pending already; -EAGAIN if a real-time signal
+ * can't be queued. Does not sleep.
+ */
+int send_signal_info(const siginfo_t *info, struct task_struct *task, enum pid_type type);
+/* From the kernel. */
+void send_sig(int sig, struct task_struct *task);
+void kill_pgrp(struct pid *pgrp, int sig);
+/* Ends it in any case, init too. */
+void kill_task(struct task_struct *task);
+
+/* ---- fork, exec, exit ---- */
+
+/* For `task`, a copy of current: -ENOMEM, or 0 with what is current's shared or copied. */
+__must_check int copy_signals(struct task_struct *task, u64 clone_flags);
+void put_signals(struct task_struct *task); /* frees what is pending, too */
+
+/* exec: others must not share the actions any more, -ENOMEM; handlers are default again. */
+__must_check int unshare_sighand(void);
+void flush_signal_handlers(void);

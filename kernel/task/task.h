@@ -14,6 +14,7 @@
 #include "lib/tree.h"
 #include "riscv/thread.h"
 #include "task/pid.h"
+#include "task/signal.h"
 #include "task/wait.h"
 #include "uapi/resource.h"
 
@@ -30,6 +31,13 @@ struct mutex;
 #define PF_KTHREAD    BIT(1)
 #define PF_STRACE     BIT(2) /* print each system call; inherited */
 #define PF_EXEC	      BIT(3) /* has called execve since it was forked: setpgid says -EACCES */
+
+/* How a call goes on that was interrupted by a stop: see riscv/signal.c. */
+struct restart_block {
+	long (*fn)(struct restart_block *restart);
+	u64 until_ns;
+	void __user *urem; /* where what is left goes */
+};
 
 /* Who a task is, for permission checks. One user, root, until credentials can be set. */
 struct cred {
@@ -75,9 +83,20 @@ struct task_struct {
 	u32 exit_code;		       /* the wait status, as Linux encodes it */
 	u32 exit_signal;	       /* what the parent gets; SIGCHLD for fork */
 	bool exit_notified;	       /* is a zombie that wait may take */
+	bool reaps_itself;	       /* nobody waits for it: its last switch frees it */
 	struct task_times child_times; /* of those waited for */
 
-	bool sigkill; /* [a] ends at the next return to user mode, or in a killable sleep */
+	struct signal_struct *signal;	/* I  counted; NULL for idle tasks, as the next */
+	struct sighand_struct *sighand; /* [tasklist_lock] counted */
+	struct sigpending pending;	/* [siglock] of this thread */
+	sigset_t blocked;		/* [siglock] set by the task itself */
+	sigset_t sigwait;		/* [siglock] sigtimedwait waits for these */
+	bool sigpending;		/* [a] one is pending that is not blocked */
+	bool restore_sigmask;		/* ~  saved_sigmask is to be blocked again */
+	sigset_t saved_sigmask;		/* ~ */
+	stack_t altstack;		/* ~  sigaltstack(2) */
+	struct restart_block restart;	/* ~ */
+	int pdeath_signal;		/* [tasklist_lock] what it gets when its parent ends */
 
 	struct wait_queue wait_child;  /* it sleeps here in wait4 */
 	struct completion *vfork_done; /* ~  the parent sleeps there until mm is let go */

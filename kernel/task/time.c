@@ -65,7 +65,7 @@ static void wake_sleeper(void *arg)
 	wake_up(&s->wq);
 }
 
-int __sched sleep_until(u64 when_ns)
+static int __sched do_sleep(u64 when_ns, enum task_state state)
 {
 	struct sleeper s = {.expired = false};
 	int err;
@@ -73,14 +73,19 @@ int __sched sleep_until(u64 when_ns)
 	wait_queue_init(&s.wq);
 	timer_setup(&s.timer, wake_sleeper, &s);
 	timer_start(&s.timer, when_ns);
-	err = wait_event_interruptible(&s.wq, READ_ONCE(s.expired));
+	err = ___wait_event(&s.wq, READ_ONCE(s.expired), state, false, , );
 	timer_cancel(&s.timer); /* and waits for wake_sleeper to be done with the stack */
 	return err;
 }
 
+int __sched sleep_until(u64 when_ns)
+{
+	return do_sleep(when_ns, TASK_INTERRUPTIBLE);
+}
+
 void __sched sleep_ns(u64 ns)
 {
-	(void)!sleep_until(ktime_ns() + ns);
+	(void)do_sleep(ktime_ns() + ns, TASK_UNINTERRUPTIBLE);
 }
 
 /* ---- system calls ---- */
@@ -135,17 +140,30 @@ SYSCALL_DEFINE2(gettimeofday, struct timeval __user *, utv, int __user *, utz)
 	return utz ? copy_to_user(utz, utc, sizeof(utc)) : 0;
 }
 
-/* Sleeps until `when`, and says in `urem` what was left if it didn't get there. */
-static int sleep_and_report(u64 when, struct timespec __user *urem)
+static long nanosleep_restart(struct restart_block *restart);
+
+/*
+ * Sleeps until `when`, and says in `urem` what was left if it didn't get there. It goes on
+ * by itself, to the same end, if what came was a stop.
+ */
+static long sleep_and_report(u64 when_ns, struct timespec __user *urem)
 {
-	int err = sleep_until(when);
+	int err = sleep_until(when_ns);
 	u64 now = ktime_ns();
 	struct timespec rem;
 
-	if (!err || !urem)
-		return err ? -EINTR : 0;
-	rem = ns_to_timespec(when > now ? when - now : 0);
-	return copy_to_user(urem, &rem, sizeof(rem)) ? -EFAULT : -EINTR;
+	if (!err || now >= when_ns)
+		return 0;
+	rem = ns_to_timespec(when_ns - now);
+	if (urem && copy_to_user(urem, &rem, sizeof(rem)))
+		return -EFAULT;
+	current->restart = (struct restart_block){nanosleep_restart, when_ns, urem};
+	return -ERESTART_RESTARTBLOCK;
+}
+
+static long nanosleep_restart(struct restart_block *restart)
+{
+	return sleep_and_report(restart->until_ns, restart->urem);
 }
 
 SYSCALL_DEFINE2(nanosleep, const struct timespec __user *, ureq, struct timespec __user *, urem)
@@ -177,5 +195,7 @@ SYSCALL_DEFINE4(clock_nanosleep, int, clock, int, flags, const struct timespec _
 		return -EINVAL;
 	if (!(flags & TIMER_ABSTIME))
 		return sleep_and_report(ktime_ns() + ns, urem);
-	return ns <= now ? 0 : sleep_and_report(ktime_ns() + (ns - now), NULL);
+	if (ns > now && sleep_until(ktime_ns() + (ns - now)))
+		return -ERESTARTNOHAND;
+	return 0;
 }

@@ -5,7 +5,9 @@
 #include "lib/types.h"
 #include "uapi/time.h"
 
-void sleep_ns(u64 ns); /* a fatal signal ends it early */
+#define KTIME_NEVER (~0UL)
+
+void sleep_ns(u64 ns); /* to its end: for short ones */
 
 /* Until `when` since boot: 0, or -ERESTARTSYS for a signal. */
 __must_check int sleep_until(u64 when_ns);

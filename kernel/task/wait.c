@@ -6,7 +6,6 @@
 #include "lib/atomic.h"
 #include "task/completion.h"
 #include "task/sched.h"
-#include "task/signal.h"
 #include "task/task.h"
 
 void wait_queue_init(struct wait_queue *wq)
@@ -40,11 +39,6 @@ void finish_wait(struct wait_queue *wq, struct wait_entry *e)
 	spin_lock(&wq->lock);
 	list_del(&e->list);
 	spin_unlock(&wq->lock);
-}
-
-bool signal_pending_state(enum task_state state)
-{
-	return state & (TASK_INTERRUPTIBLE | TASK_KILLABLE) && fatal_signal_pending();
 }
 
 #define TASK_ASLEEP (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE | TASK_KILLABLE)

@@ -47,13 +47,13 @@ enum task_state {
 	TASK_ZOMBIE = 8,
 	TASK_DEAD = 16,
 	TASK_NEW = 32,
+	TASK_STOPPED = 64, /* by a signal, until SIGCONT or a fatal one */
 };
 
 void prepare_to_wait(struct wait_queue *wq, struct wait_entry *e, enum task_state state);
 void finish_wait(struct wait_queue *wq, struct wait_entry *e);
 
-/* True if a sleep in this state must end for a signal. */
-bool signal_pending_state(enum task_state state);
+bool signal_pending_state(enum task_state state); /* see task/signal.h */
 
 /* Wakes all plain waiters and one exclusive one. Any context, also under spinlocks. */
 void wake_up(struct wait_queue *wq);

@@ -17,6 +17,8 @@
 #include "uapi/signal.h"
 #include "uapi/wait.h"
 
+#define STATUS_CONTINUED 0xffffU
+
 struct wait_opts {
 	int which;	 /* P_ALL, P_PID, P_PGID */
 	struct pid *pid; /* counted; of P_PID and P_PGID; NULL: no such number */
@@ -25,7 +27,7 @@ struct wait_opts {
 	/* What came of it. */
 	struct task_struct *reaped; /* NULL with WNOWAIT */
 	pid_t child_pid;	    /* 0 until a child is found */
-	u32 status;
+	u32 status;		    /* as wait4 tells it */
 	uid_t uid;
 	struct rusage rusage;
 };
@@ -56,13 +58,42 @@ static void take_zombie(struct wait_opts *wo, struct task_struct *child)
 	wo->reaped = child;
 }
 
+/* [tasklist_lock] Has it stopped or gone on, and is that asked for? Told once, unless WNOWAIT. */
+static bool take_stop(struct wait_opts *wo, struct task_struct *child)
+{
+	struct signal_struct *signal = child->signal;
+	bool found = false;
+
+	spin_lock(&child->sighand->siglock);
+	if (wo->options & WSTOPPED && signal->flags & SIGNAL_STOPPED && signal->stop_sig) {
+		found = true;
+		wo->status = W_STOPCODE((u32)signal->stop_sig);
+		if (!(wo->options & WNOWAIT))
+			signal->stop_sig = 0;
+	} else if (wo->options & WCONTINUED && signal->flags & SIGNAL_CONTINUED) {
+		found = true;
+		wo->status = STATUS_CONTINUED;
+		if (!(wo->options & WNOWAIT))
+			signal->flags &= ~SIGNAL_CONTINUED;
+	}
+	spin_unlock(&child->sighand->siglock);
+	if (found) {
+		wo->child_pid = child->pid;
+		wo->uid = child->cred.uid;
+		times_to_rusage(&child->times, &child->child_times, &wo->rusage);
+	}
+	return found;
+}
+
 enum scan { SCAN_NO_CHILD, SCAN_NONE_READY, SCAN_FOUND };
 
 static enum scan consider(struct wait_opts *wo, struct task_struct *child)
 {
 	if (!eligible(wo, child))
 		return SCAN_NO_CHILD;
-	if (!child->exit_notified || !(wo->options & WEXITED))
+	if (!child->exit_notified)
+		return take_stop(wo, child) ? SCAN_FOUND : SCAN_NONE_READY;
+	if (!(wo->options & WEXITED))
 		return SCAN_NONE_READY;
 	take_zombie(wo, child);
 	return SCAN_FOUND;
@@ -83,7 +114,8 @@ static enum scan scan_all(struct wait_opts *wo)
 		if (s == SCAN_FOUND)
 			break;
 		/* Behind the zombies are only those that live: one is enough to wait for. */
-		if (s == SCAN_NONE_READY && wo->which == P_ALL && !child->exit_notified)
+		if (s == SCAN_NONE_READY && wo->which == P_ALL && !child->exit_notified &&
+		    !(wo->options & (WSTOPPED | WCONTINUED)))
 			break;
 	}
 	return best;
@@ -159,19 +191,24 @@ static void fill_siginfo(const struct wait_opts *wo, struct siginfo *info)
 	info->si_signo = SIGCHLD;
 	info->si_pid = wo->child_pid;
 	info->si_uid = wo->uid;
-	if (wo->status & 0x7f) {
+	if (wo->status == STATUS_CONTINUED) {
+		info->si_code = CLD_CONTINUED;
+		info->si_status = SIGCONT;
+	} else if (WIFSTOPPED(wo->status)) {
+		info->si_code = CLD_STOPPED;
+		info->si_status = (int)WSTOPSIG(wo->status);
+	} else if (WIFSIGNALED(wo->status)) {
 		info->si_code = CLD_KILLED;
-		info->si_status = (int)(wo->status & 0x7f);
+		info->si_status = (int)WTERMSIG(wo->status);
 	} else {
 		info->si_code = CLD_EXITED;
-		info->si_status = (int)(wo->status >> 8);
+		info->si_status = (int)WEXITSTATUS(wo->status);
 	}
 }
 
 #define WAITID_OPTIONS                                                                             \
 	(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL)
 
-/* Children don't stop or continue yet: WSTOPPED and WCONTINUED wait for nothing. */
 SYSCALL_DEFINE5(waitid, int, which, pid_t, upid, struct siginfo __user *, uinfo, int, options,
 		struct rusage __user *, urusage)
 {

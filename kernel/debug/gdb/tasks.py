@@ -13,7 +13,7 @@ CALL_SIZE = 4  # of jal or jalr
 # A sleeper is always in these: where it sleeps is who called them.
 SLEEPING = ("task/sched.c", "task/wait.c", "task/mutex.c", "task/wait.h")
 STATES = {0: "ready", 1: "interruptible", 2: "uninterruptible", 4: "killable", 8: "zombie",
-          16: "dead", 32: "new"}
+          16: "dead", 32: "new", 64: "stopped"}
 
 
 def saved_frames(task):

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Between the files about signals: actions, and what of the queues they need. */
+#pragma once
+
+#include "task/signal.h"
+
+#define UNCATCHABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
+
+void sighand_init(void);
+
+/* Sets current's action for `sig`, unless NULL; *old is what it was. Takes siglock. */
+void set_action(int sig, const struct sigaction *action, struct sigaction *old);
+
+/* ---- signal.c; siglock held ---- */
+
+/* Throws away what is pending of `mask`. */
+void flush_pending(struct sigpending *p, sigset_t mask);
+void flush_all_pending(struct task_struct *task, sigset_t mask);
+
+/* After current's masks or queues have changed. */
+void recalc_sigpending(void);
+
+/* Would it be, if it were not blocked? Unless `force`, what init does not handle is. */
+bool sig_ignored(const struct task_struct *task, int sig, bool force);
