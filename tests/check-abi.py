@@ -45,6 +45,10 @@ LINUX = {
     "reboot.h": ["linux/reboot.h"],
     "random.h": ["linux/random.h"],
     "unistd.h": ["asm/unistd.h"],
+    "poll.h": ["linux/poll.h", "sys/select.h", "poll.h"],
+    "signalfd.h": ["linux/signalfd.h", "sys/signalfd.h"],
+    "prctl.h": ["linux/prctl.h"],
+    "pidfd.h": ["linux/pidfd.h"],
     "devices.h": ["linux/major.h", "sys/sysmacros.h"],
 }
 
@@ -59,6 +63,8 @@ RENAMED = {
     "fsid_t": "__kernel_fsid_t",
 }
 OURS = {
+    "sizeof(timer_t)": "a number, which glibc has as a pointer",
+    "sign of timer_t": "the same",
     "USER_HZ": "a constant of the kernel, 100 on riscv; programs ask sysconf",
     "VIRTBLK_MAJOR": "given out at run time on Linux",
     "ST_VALID": "kept by the kernel to itself",

@@ -53,6 +53,10 @@ struct tms {
 
 #define TIMER_ABSTIME		 1
 
+#define ITIMER_REAL		 0
+#define ITIMER_VIRTUAL		 1
+#define ITIMER_PROF		 2
+
 /* In tv_nsec of utimensat's times. */
 #define UTIME_NOW  ((1L << 30) - 1L)
 #define UTIME_OMIT ((1L << 30) - 2L)

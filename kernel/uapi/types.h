@@ -28,5 +28,6 @@ typedef long time_t;
 typedef long suseconds_t;
 typedef long clock_t;
 typedef int clockid_t;
+typedef int timer_t;
 
 #endif

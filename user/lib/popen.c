@@ -2,25 +2,51 @@
 /*
  * Commands of the shell: system, and streams to or from one.
  */
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "libc.h"
 
-int system(const char *command)
+/* The status of a child, or -1; signals do not end the wait. */
+static int status_of(pid_t pid)
 {
 	int status;
+	pid_t got;
+
+	do {
+		got = waitpid(pid, &status, 0);
+	} while (got < 0 && errno == EINTR);
+	return got < 0 ? -1 : status;
+}
+
+/*
+ * Who waits for a command leaves ^C and ^\ to it, and must not find its child gone in a
+ * handler of SIGCHLD.
+ */
+int system(const char *command)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupt, quit;
+	sigset_t chld = 1UL << (SIGCHLD - 1), mask;
 
 	if (!command)
 		return 1;
+	sigaction(SIGINT, &ignore, &interrupt);
+	sigaction(SIGQUIT, &ignore, &quit);
+	sigprocmask(SIG_BLOCK, &chld, &mask);
 	pid_t pid = fork();
+	int status = pid > 0 ? status_of(pid) : -1;
+	sigaction(SIGINT, &interrupt, NULL);
+	sigaction(SIGQUIT, &quit, NULL);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	if (pid == 0) {
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 		_exit(127);
 	}
-	return pid < 0 || waitpid(pid, &status, 0) < 0 ? -1 : status;
+	return status;
 }
 
 FILE *popen(const char *command, const char *mode)
@@ -58,8 +84,7 @@ out_close:
 int pclose(FILE *f)
 {
 	pid_t pid = f->child;
-	int status;
 
 	fclose(f);
-	return waitpid(pid, &status, 0) < 0 ? -1 : status;
+	return status_of(pid);
 }

@@ -41,6 +41,17 @@ int usleep(useconds_t usec)
 	return nanosleep(&ts, NULL);
 }
 
+/* Seconds left are rounded, but not to 0, which says that there was no alarm. */
+unsigned int alarm(unsigned int seconds)
+{
+	struct itimerval value = {.it_value.tv_sec = seconds}, old;
+
+	if (setitimer(ITIMER_REAL, &value, &old) < 0)
+		return 0;
+	bool up = old.it_value.tv_usec >= 500000 || (!old.it_value.tv_sec && old.it_value.tv_usec);
+	return old.it_value.tv_sec + up;
+}
+
 time_t time(time_t *out)
 {
 	struct timespec ts;

@@ -15,16 +15,25 @@
 #define pwrite64    pwrite
 #define prlimit64   prlimit
 
-/* or called by a function of the same name that does more. */
+/* or called by a function of the library that does more. */
 #define brk		__sys_brk
+#define clock_nanosleep	__sys_clock_nanosleep
 #define clone		__sys_clone
-#define clock_nanosleep __sys_clock_nanosleep
 #define exit		__sys_exit
 #define faccessat	__sys_faccessat
 #define faccessat2	__sys_faccessat2
 #define fchmodat	__sys_fchmodat
 #define getcwd		__sys_getcwd
+#define ppoll		__sys_ppoll
+#define pselect6	__sys_pselect6
 #define reboot		__sys_reboot
+#define rt_sigaction	__sys_rt_sigaction
+#define rt_sigpending	__sys_rt_sigpending
+#define rt_sigprocmask	__sys_rt_sigprocmask
+#define rt_sigqueueinfo	__sys_rt_sigqueueinfo
+#define rt_sigsuspend	__sys_rt_sigsuspend
+#define rt_sigtimedwait	__sys_rt_sigtimedwait
+#define signalfd4	__sys_signalfd4
 #define waitid		__sys_waitid
 
 	.macro begin name

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include "uapi/time.h"
 
+struct sigevent;
+
 #define CLOCKS_PER_SEC 1000000L
 
 struct tm {
@@ -41,5 +43,10 @@ int nanosleep(const struct timespec *time, struct timespec *left);
 int clock_gettime(clockid_t clock, struct timespec *ts);
 int clock_getres(clockid_t clock, struct timespec *ts);
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *left);
+int timer_create(clockid_t clock, struct sigevent *event, timer_t *timer);
+int timer_settime(timer_t timer, int flags, const struct itimerspec *value, struct itimerspec *old);
+int timer_gettime(timer_t timer, struct itimerspec *value);
+int timer_getoverrun(timer_t timer);
+int timer_delete(timer_t timer);
 
 #endif

@@ -42,6 +42,8 @@ gid_t getgid(void);
 gid_t getegid(void);
 unsigned int sleep(unsigned int seconds);
 int usleep(useconds_t usec);
+unsigned int alarm(unsigned int seconds);
+int pause(void);
 int brk(void *end);
 void *sbrk(intptr_t increment);
 long syscall(long number, ...);

@@ -14,11 +14,6 @@ enum {
 };
 #undef SYSCALL
 
-/* Not in the table; for programs that try them, and run on Linux too. */
-#define SYS_sched_getaffinity 123
-#define SYS_kill	      129
-#define SYS_rt_sigaction      134
-
 long syscall(long number, ...);
 
 #endif

@@ -6,8 +6,11 @@
 #define CALF_SYS_TIME_H
 
 #include "uapi/time.h"
+#include "sys/select.h"
 
 int gettimeofday(struct timeval *tv, void *tz);
+int getitimer(int which, struct itimerval *value);
+int setitimer(int which, const struct itimerval *value, struct itimerval *old);
 
 #define timerisset(tvp) ((tvp)->tv_sec || (tvp)->tv_usec)
 #define timerclear(tvp) ((tvp)->tv_sec = (tvp)->tv_usec = 0)

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+/* Calls of signals and timers that have no kernel side yet. */
+#include "lib/err.h"
+#include "syscall/syscall.h"
+
+#define ABSENT(name)                                                                               \
+	SYSCALL_DEFINE0(name)                                                                      \
+	{                                                                                          \
+		return -ENOSYS;                                                                    \
+	}
+
+ABSENT(pselect6)
+ABSENT(ppoll)
+ABSENT(signalfd4)
+ABSENT(getitimer)
+ABSENT(setitimer)
+ABSENT(timer_create)
+ABSENT(timer_gettime)
+ABSENT(timer_getoverrun)
+ABSENT(timer_settime)
+ABSENT(timer_delete)
+ABSENT(prctl)
+ABSENT(pidfd_send_signal)
+ABSENT(pidfd_open)
