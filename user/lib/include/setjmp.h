@@ -19,7 +19,7 @@ typedef struct {
 int setjmp(jmp_buf env) __attribute__((returns_twice));
 void longjmp(jmp_buf env, int value) __attribute__((noreturn));
 
-#define sigsetjmp(env, savemask) (__sigsavemask(env, savemask), setjmp((env)->env))
+#define sigsetjmp(buf, savemask) (__sigsavemask(buf, savemask), setjmp((buf)->env))
 void __sigsavemask(sigjmp_buf env, int savemask);
 void siglongjmp(sigjmp_buf env, int value) __attribute__((noreturn));
 
