@@ -136,7 +136,7 @@ int main(void)
 	nocldstop();
 	notes = 0;
 	nocldwait(by_flag, "SA_NOCLDWAIT");
-	is(notes, 3, "which sends SIGCHLD even so");
+	ok(notes >= 2, "which sends SIGCHLD even so, for two at once perhaps only one");
 	nocldwait(by_ignoring, "SIGCHLD ignored");
 	return done_testing();
 }
