@@ -112,30 +112,35 @@ static bool is_page_fault(u64 cause)
 	       cause == CAUSE_STORE_PAGE_FAULT;
 }
 
-static void user_fault(struct pt_regs *regs)
+/* Nothing mends it; `err` says what a page fault lacks. */
+static void signal_fault(const struct pt_regs *regs, int err)
 {
-	siginfo_t info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL, .si_addr = (void *)regs->epc};
+	const struct trap_cause *cause = &causes[CAUSE_STORE_ACCESS];
+	siginfo_t info = {.si_addr = (void *)regs->epc};
 
-	if (regs->cause < ARRAY_SIZE(causes) && causes[regs->cause].sig) {
-		info.si_signo = causes[regs->cause].sig;
-		info.si_code = causes[regs->cause].code;
-	}
-	if (is_page_fault(regs->cause)) {
-		int err = page_fault(regs);
-
-		if (!err || fatal_signal_pending())
-			return;
+	if (regs->cause < ARRAY_SIZE(causes) && causes[regs->cause].sig)
+		cause = &causes[regs->cause];
+	info.si_signo = cause->sig;
+	info.si_code = cause->code;
+	if (is_page_fault(regs->cause))
 		info.si_addr = (void *)regs->badaddr;
-		if (err == -EACCES)
-			info.si_code = SEGV_ACCERR;
-		if (err == -EIO) {
-			info.si_signo = SIGBUS;
-			info.si_code = BUS_ADRERR;
-		}
+	if (err == -EACCES)
+		info.si_code = SEGV_ACCERR;
+	if (err == -EIO) {
+		info.si_signo = SIGBUS;
+		info.si_code = BUS_ADRERR;
 	}
 	if (!signal_is_handled(info.si_signo))
 		report_user_fault(regs, info.si_signo);
 	force_sig_info(&info);
+}
+
+static void user_fault(const struct pt_regs *regs)
+{
+	int err = is_page_fault(regs->cause) ? page_fault(regs) : -EFAULT;
+
+	if (err && !fatal_signal_pending())
+		signal_fault(regs, err);
 }
 
 void user_trap(struct pt_regs *regs)
