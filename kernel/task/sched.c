@@ -231,11 +231,8 @@ void kick_task(struct task_struct *task)
 {
 	struct rq *rq = lock_task_rq(task);
 
-	if (rq->curr == task) {
-		task->need_resched = true;
-		if (task != current)
-			send_ipi((u32)(rq - rqs));
-	}
+	if (rq->curr == task && task != current)
+		send_ipi((u32)(rq - rqs));
 	spin_unlock(&rq->lock);
 }
 

@@ -5,6 +5,7 @@
  *
  *	bench [MiB for the big fork, default 64]
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,12 +144,34 @@ static void bench_pipe_stream(size_t nbytes)
 	report("64 MiB through a pipe", start, 1);
 }
 
+static void on_signal(int sig)
+{
+	(void)sig;
+}
+
+static void bench_signals(long n)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+	long start = now_ns();
+
+	for (long i = 0; i < n; i++)
+		if (sigaction(SIGUSR1, &action, NULL))
+			exit(1);
+	report("signal install", start, n);
+	start = now_ns();
+	for (long i = 0; i < n; i++)
+		if (kill(getpid(), SIGUSR1))
+			exit(1);
+	report("kill itself, handler, return", start, n);
+}
+
 int main(int argc, char **argv)
 {
 	size_t mib = argc > 1 ? strtoul(argv[1], NULL, 10) : 64;
 
 	bench_getppid(10000);
 	bench_fork("fork+exit+wait, small", 200);
+	bench_signals(5000);
 	bench_ping_pong(2000);
 	bench_pipe_stream(64UL << 20);
 	bench_big_fork(mib << 20);
