@@ -165,6 +165,97 @@ static void bench_signals(long n)
 	report("kill itself, handler, return", start, n);
 }
 
+/* ---- how long SIGKILL takes to end who sleeps ---- */
+
+static int ends[2];
+
+static void in_read(void)
+{
+	char c;
+
+	(void)!read(ends[0], &c, 1);
+}
+
+static void in_write(void)
+{
+	static char buf[2 << 16];
+
+	(void)!write(ends[1], buf, sizeof(buf));
+}
+
+static void in_wait(void)
+{
+	if (fork() == 0) {
+		in_read();
+		_exit(0);
+	}
+	wait(NULL);
+}
+
+static void in_nanosleep(void)
+{
+	sleep(1000);
+}
+
+static void in_sigsuspend(void)
+{
+	sigset_t all = -1UL;
+
+	sigsuspend(&all);
+}
+
+static void in_vfork(void)
+{
+	if (vfork() == 0) {
+		in_read();
+		_exit(0);
+	}
+}
+
+static void in_stop(void)
+{
+	raise(SIGSTOP);
+}
+
+static const struct {
+	const char *name;
+	void (*begin)(void);
+} sleeps[] = {
+	{"read", in_read},	     {"write", in_write},	    {"wait", in_wait},
+	{"nanosleep", in_nanosleep}, {"sigsuspend", in_sigsuspend}, {"vfork", in_vfork},
+	{"a stop", in_stop},
+};
+
+/* Until it has been waited for: the longest of so many. */
+static void bench_kill(size_t kind, int n)
+{
+	long longest = 0;
+
+	for (int i = 0; i < n; i++) {
+		long start, took;
+		pid_t pid;
+
+		if (pipe(ends) || (pid = fork()) < 0)
+			exit(1);
+		if (pid == 0) {
+			setpgid(0, 0);
+			sleeps[kind].begin();
+			_exit(0);
+		}
+		usleep(10000); /* by then it sleeps */
+		start = now_ns();
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		took = now_ns() - start;
+		longest = took > longest ? took : longest;
+		kill(-pid, SIGKILL); /* what it has left behind */
+		close(ends[0]);
+		close(ends[1]);
+	}
+	printf("SIGKILL of a task in %-15s %10ld ns\n", sleeps[kind].name, longest);
+	fflush(stdout);
+}
+
 int main(int argc, char **argv)
 {
 	size_t mib = argc > 1 ? strtoul(argv[1], NULL, 10) : 64;
@@ -172,6 +263,8 @@ int main(int argc, char **argv)
 	bench_getppid(10000);
 	bench_fork("fork+exit+wait, small", 200);
 	bench_signals(5000);
+	for (size_t i = 0; i < sizeof(sleeps) / sizeof(sleeps[0]); i++)
+		bench_kill(i, 20);
 	bench_ping_pong(2000);
 	bench_pipe_stream(64UL << 20);
 	bench_big_fork(mib << 20);
