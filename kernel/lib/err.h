@@ -14,7 +14,7 @@
 #define ERESTARTNOHAND	      514
 #define ERESTART_RESTARTBLOCK 516
 
-#define MAX_ERRNO   4095
+#define MAX_ERRNO	      4095
 
 static inline void *ERR_PTR(long err)
 {

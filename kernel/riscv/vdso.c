@@ -17,6 +17,8 @@
 
 extern const char vdso_start[], vdso_rt_sigreturn[], vdso_end[];
 
+#define VDSO_OFFSET(label) ((u64)(label) - (u64)vdso_start)
+
 static struct file *vdso_file; /* I */
 
 void __init vdso_init(void)
@@ -25,12 +27,12 @@ void __init vdso_init(void)
 	struct inode *inode = alloc_anon_inode(S_IFREG | 0555);
 	struct page *page = inode ? filemap_zero_page(&inode->mapping, 0) : ERR_PTR(-ENOMEM);
 
-	BUG_ON(vdso_end - vdso_start > PAGE_SIZE);
+	BUG_ON(VDSO_OFFSET(vdso_end) > PAGE_SIZE);
 	vdso_file = file_alloc(&ops);
 	if (IS_ERR(page) || !vdso_file)
 		panic("no memory for the vDSO");
 	/* The reference to the page is kept: so it is never dropped. */
-	memcpy(page_address(page), vdso_start, (size_t)(vdso_end - vdso_start));
+	memcpy(page_address(page), vdso_start, VDSO_OFFSET(vdso_end));
 	inode->size = PAGE_SIZE;
 	vdso_file->inode = inode;
 }
@@ -47,5 +49,5 @@ int vdso_map(struct mm_struct *mm)
 
 u64 vdso_rt_sigreturn_offset(void)
 {
-	return (u64)(vdso_rt_sigreturn - vdso_start);
+	return VDSO_OFFSET(vdso_rt_sigreturn);
 }

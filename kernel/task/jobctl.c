@@ -107,15 +107,15 @@ static bool in_session_of(const struct task_struct *a, const struct task_struct 
 	return a->pids[PIDTYPE_SID] == b->pids[PIDTYPE_SID];
 }
 
-/* Would be, if `ignored` were not there. */
-static bool is_orphaned(const struct pid *pgrp, const struct task_struct *ignored)
+/* Would it be, if the task of pid `ignored` were not there? */
+static bool is_orphaned(const struct pid *pgrp, pid_t ignored)
 {
 	const struct task_struct *task;
 
 	list_for_each_entry (task, &pgrp->tasks[PIDTYPE_PGID], pid_links[PIDTYPE_PGID]) {
 		const struct task_struct *parent = task->parent;
 
-		if (task == ignored || task->exit_notified || parent == child_reaper)
+		if (task->pid == ignored || task->exit_notified || parent == child_reaper)
 			continue;
 		if (parent->pids[PIDTYPE_PGID] != pgrp && in_session_of(parent, task))
 			return false;
@@ -128,7 +128,7 @@ bool is_current_pgrp_orphaned(void)
 	bool yes;
 
 	spin_lock(&tasklist_lock);
-	yes = is_orphaned(current->pids[PIDTYPE_PGID], NULL);
+	yes = is_orphaned(current->pids[PIDTYPE_PGID], 0);
 	spin_unlock(&tasklist_lock);
 	return yes;
 }
@@ -145,7 +145,7 @@ static bool has_stopped_members(const struct pid *pgrp)
 
 void kill_orphaned_pgrp(struct task_struct *task, struct task_struct *parent)
 {
-	const struct task_struct *ignored = parent ? NULL : task;
+	pid_t ignored = parent ? 0 : task->pid;
 	struct pid *pgrp = task->pids[PIDTYPE_PGID];
 
 	assert_held(&tasklist_lock);
