@@ -14,8 +14,10 @@ void wait_queue_init(struct wait_queue *wq)
 	list_init(&wq->waiters);
 }
 
-void prepare_to_wait(struct wait_queue *wq, struct wait_entry *e, enum task_state state)
+int prepare_to_wait(struct wait_queue *wq, struct wait_entry *e, enum task_state state)
 {
+	int err = 0;
+
 	e->task = current;
 	spin_lock(&wq->lock);
 	if (list_empty(&e->list)) {
@@ -26,10 +28,18 @@ void prepare_to_wait(struct wait_queue *wq, struct wait_entry *e, enum task_stat
 			list_add(&e->list, &wq->waiters);
 	}
 	WRITE_ONCE(current->state, state);
-	spin_unlock(&wq->lock);
-	/* On the queue before the condition is read: pairs with wake_up. */
+	/*
+	 * On the queue before the condition is read: pairs with wake_up. Asleep before signals
+	 * are looked for: pairs with signal_wake_up.
+	 */
 	smp_mb();
+	if (signal_pending_state(state)) {
+		list_del(&e->list);
+		err = -ERESTARTSYS;
+	}
+	spin_unlock(&wq->lock);
 	stress_point();
+	return err;
 }
 
 void finish_wait(struct wait_queue *wq, struct wait_entry *e)

@@ -50,7 +50,13 @@ enum task_state {
 	TASK_STOPPED = 64, /* by a signal, until SIGCONT or a fatal one */
 };
 
-void prepare_to_wait(struct wait_queue *wq, struct wait_entry *e, enum task_state state);
+/*
+ * 0 with current on the queue; -ERESTARTSYS, and off the queue, if a signal is pending that
+ * ends a sleep in this state. Then the condition still counts: an exclusive waiter may have
+ * been chosen by a wake_up just before, which is meant for nobody else.
+ */
+__must_check int prepare_to_wait(struct wait_queue *wq, struct wait_entry *e,
+				 enum task_state state);
 void finish_wait(struct wait_queue *wq, struct wait_entry *e);
 
 bool signal_pending_state(enum task_state state); /* see task/signal.h */
@@ -64,17 +70,17 @@ void schedule(void);
 #define ___wait_event(wq, cond, state, excl, before, after)                                        \
 	({                                                                                         \
 		struct wait_entry _e = {.exclusive = (excl)};                                      \
-		int _ret = 0;                                                                      \
+		int _ret;                                                                          \
                                                                                                    \
 		list_init(&_e.list);                                                               \
 		for (;;) {                                                                         \
-			prepare_to_wait((wq), &_e, (state));                                       \
-			if (cond)                                                                  \
-				break;                                                             \
-			if (signal_pending_state(state)) {                                         \
-				_ret = -ERESTARTSYS;                                               \
+			_ret = prepare_to_wait((wq), &_e, (state));                                \
+			if (cond) {                                                                \
+				_ret = 0;                                                          \
 				break;                                                             \
 			}                                                                          \
+			if (_ret)                                                                  \
+				break;                                                             \
 			before;                                                                    \
 			schedule();                                                                \
 			after;                                                                     \

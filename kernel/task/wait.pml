@@ -11,11 +11,13 @@
  *
  * By default: two waiters with a condition each in one queue. With -DKILL one waiter, which
  * is killed, and may be woken at the same time. With -DMUTEX three tasks that want a mutex:
- * there waiters are exclusive. BUG plants a mistake. tests/check/models does what stands here:
+ * there waiters are exclusive. With -DCHOSEN two exclusive waiters for one thing, of whom a
+ * wake-up chooses one, who may be killed: then the other must get it. BUG plants a mistake. tests/check/models does what stands here:
  *
  *	holds:
  *	holds: -DKILL
  *	holds: -DMUTEX
+ *	holds: -DCHOSEN
  *	fails: -DBUG=1		the condition is tested before the task is on the queue
  *	fails: -DBUG=2		a waker looks at the queue before it makes the condition true
  *	fails: -DBUG=3		a task that has not switched yet is taken for one that sleeps
@@ -23,6 +25,7 @@
  *	fails: -DKILL -DBUG=5	do_exit takes no tasklist_lock (below)
  *	fails: -DMUTEX -DBUG=2
  *	fails: -DMUTEX -DBUG=3
+ *	fails: -DCHOSEN -DBUG=6	a waiter gives up for a signal while he may still be chosen
  */
 #ifndef BUG
 #define BUG 0
@@ -233,8 +236,11 @@ inline list_del(t)
 	}
 }
 
-/* Plain waiters are put first in the list; any order does for them, so here all come last. */
-inline prepare_to_wait(me, how)
+/*
+ * Plain waiters are put first in the list; any order does for them, so here all come last.
+ * signal_pending_state() is spelled out.
+ */
+inline prepare_to_wait(me, how, interrupted)
 {
 	spin_lock(wq_lock);
 	if
@@ -242,6 +248,11 @@ inline prepare_to_wait(me, how)
 	:: else
 	fi;
 	state[me] = how;
+	interrupted = how == INTERRUPTIBLE && sigkill[me];
+	if
+	:: interrupted && BUG != 6 -> list_del(me)
+	:: else
+	fi;
 	spin_unlock(wq_lock)
 }
 
@@ -253,25 +264,25 @@ inline finish_wait(me)
 	spin_unlock(wq_lock)
 }
 
-/* ___wait_event(), with signal_pending_state() spelled out. */
+/* ___wait_event() */
 inline wait_event(me, condition, how, interrupted)
 {
 	interrupted = false;
 	do
 	:: if
-	   :: BUG != 1 -> prepare_to_wait(me, how)
+	   :: BUG != 1 -> prepare_to_wait(me, how, interrupted)
 	   :: else
 	   fi;
 	   if
-	   :: condition -> break
+	   :: condition -> interrupted = false; break /* also if he was chosen meanwhile */
 	   :: else
 	   fi;
 	   if
-	   :: how == INTERRUPTIBLE && sigkill[me] -> interrupted = true; break
+	   :: interrupted -> break
 	   :: else
 	   fi;
 	   if
-	   :: BUG == 1 -> prepare_to_wait(me, how) /* too late: the waker has looked already */
+	   :: BUG == 1 -> prepare_to_wait(me, how, interrupted) /* the waker has looked already */
 	   :: else
 	   fi;
 	   schedule(me)
@@ -307,14 +318,34 @@ inline wake_up(exclusive)
 bool ready[NR_TASKS];
 bit tasklist_lock;
 
+/* What a waiter waits for: his own condition, or the thing that only one can take. */
+#ifdef CHOSEN
+#define condition_of(me) ready[0]
+#define EXCLUSIVE true
+#else
+#define condition_of(me) ready[me]
+#define EXCLUSIVE false
+#endif
+
 proctype waiter(byte me; byte how)
 {
 	byte hart, next;
 	bool interrupted;
+#ifdef CHOSEN
+	byte from, to, target, here;
+	bool woken;
+#endif
 
 	switched_to(me);
-	wait_event(me, ready[me], how, interrupted);
-	assert(ready[me] || (interrupted && sigkill[me]));
+	wait_event(me, condition_of(me), how, interrupted);
+	assert(condition_of(me) || (interrupted && sigkill[me]));
+#ifdef CHOSEN
+	/* Who has taken his part wakes the next, as a reader does who leaves bytes in a pipe. */
+	if
+	:: !interrupted -> here = hart_of[me]; wake_up(EXCLUSIVE)
+	:: else
+	fi;
+#endif
 	/*
 	 * do_exit() and schedule_dead(). try_to_wake_up() reads the state and then writes it
 	 * under rq->lock, the task sets its own without: a waker may overwrite a later state by
@@ -337,8 +368,8 @@ end_dead:
 inline make_ready(t)
 {
 	if
-	:: BUG != 2 -> ready[t] = true; wake_up(false)
-	:: else -> wake_up(false); ready[t] = true
+	:: BUG != 2 -> ready[t] = true; wake_up(EXCLUSIVE)
+	:: else -> wake_up(EXCLUSIVE); ready[t] = true
 	fi
 }
 
@@ -354,7 +385,9 @@ proctype waker()
 	fi
 #else
 	make_ready(0);
+#ifndef CHOSEN
 	make_ready(1)
+#endif
 #endif
 }
 
@@ -393,7 +426,7 @@ inline mutex_trylock(me)
 proctype contender(byte me)
 {
 	byte hart, from, to, next, target, here;
-	bool woken;
+	bool woken, interrupted;
 
 	switched_to(me);
 	mutex_trylock(me);
@@ -401,7 +434,7 @@ proctype contender(byte me)
 	:: taken[me]
 	:: else -> /* wait_event(), whose condition is mutex_trylock() */
 		do
-		:: prepare_to_wait(me, UNINTERRUPTIBLE);
+		:: prepare_to_wait(me, UNINTERRUPTIBLE, interrupted);
 		   mutex_trylock(me);
 		   if
 		   :: taken[me] -> break
@@ -451,6 +484,11 @@ init
 #ifdef KILL
 		run waiter(0, INTERRUPTIBLE);
 		run killer(0)
+#elif defined(CHOSEN)
+		run waiter(0, INTERRUPTIBLE);
+		run waiter(1, UNINTERRUPTIBLE);
+		run killer(0);
+		on_rq[1] = true
 #else
 		run waiter(0, UNINTERRUPTIBLE);
 		run waiter(1, UNINTERRUPTIBLE);
