@@ -42,13 +42,27 @@ int prepare_to_wait(struct wait_queue *wq, struct wait_entry *e, enum task_state
 	return err;
 }
 
-void finish_wait(struct wait_queue *wq, struct wait_entry *e)
+void add_wait_queue(struct wait_queue *wq, struct wait_entry *e)
 {
-	WRITE_ONCE(current->state, TASK_RUNNING);
+	spin_lock(&wq->lock);
+	list_add(&e->list, &wq->waiters);
+	spin_unlock(&wq->lock);
+	smp_mb(); /* as prepare_to_wait's */
+	stress_point();
+}
+
+void remove_wait_queue(struct wait_queue *wq, struct wait_entry *e)
+{
 	/* Always with the lock: a waker may still be looking at the entry. */
 	spin_lock(&wq->lock);
 	list_del(&e->list);
 	spin_unlock(&wq->lock);
+}
+
+void finish_wait(struct wait_queue *wq, struct wait_entry *e)
+{
+	WRITE_ONCE(current->state, TASK_RUNNING);
+	remove_wait_queue(wq, e);
 }
 
 #define TASK_ASLEEP (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE | TASK_KILLABLE)
@@ -65,6 +79,10 @@ static void wake_up_nr(struct wait_queue *wq, u32 nr_exclusive)
 	list_for_each_entry_safe (e, tmp, &wq->waiters, list) {
 		bool exclusive = e->exclusive;
 
+		if (e->func) {
+			e->func(e);
+			continue;
+		}
 		/* Off the queue: the next wake-up is for somebody else. */
 		list_del(&e->list);
 		if (try_to_wake_up(e->task, TASK_ASLEEP) && exclusive && --nr_exclusive == 0)

@@ -29,6 +29,11 @@ struct wait_entry {
 	struct task_struct *task;
 	struct list_head list;
 	bool exclusive; /* a wake_up stops after one of these */
+	/*
+	 * Called by each wake-up, under the queue's lock, instead of waking `task` and taking it
+	 * off the queue. Such an entry is never the one that wake_up stops after.
+	 */
+	void (*func)(struct wait_entry *e);
 };
 
 #define WAIT_QUEUE_INIT(name)                                                                      \
@@ -59,9 +64,13 @@ __must_check int prepare_to_wait(struct wait_queue *wq, struct wait_entry *e,
 				 enum task_state state);
 void finish_wait(struct wait_queue *wq, struct wait_entry *e);
 
+/* For an entry with a func. It is on the queue before the caller reads any condition. */
+void add_wait_queue(struct wait_queue *wq, struct wait_entry *e);
+void remove_wait_queue(struct wait_queue *wq, struct wait_entry *e);
+
 bool signal_pending_state(enum task_state state); /* see task/signal.h */
 
-/* Wakes all plain waiters and one exclusive one. Any context, also under spinlocks. */
+/* Wakes all waiters but the exclusive ones, and one of those. Any context, also under spinlocks. */
 void wake_up(struct wait_queue *wq);
 void wake_up_all(struct wait_queue *wq);
 
