@@ -16,6 +16,7 @@
 #include "drivers/tty.h"
 
 #include "fs/file.h"
+#include "fs/poll.h"
 #include "lib/string.h"
 #include "mm/uaccess.h"
 #include "riscv/clock.h"
@@ -257,6 +258,17 @@ static ssize_t tty_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	return ret;
 }
 
+/* Raw, with a VMIN and no VTIME: that many bytes. */
+static bool input_ready(struct tty *tty)
+{
+	const u8 *cc = tty->termios.c_cc;
+	size_t min_bytes = cc[VMIN] && !cc[VTIME] ? cc[VMIN] : 1;
+
+	if (tty->termios.c_lflag & ICANON)
+		return n_tty_readable(tty);
+	return n_tty_available(tty) >= min_bytes;
+}
+
 /* ---- Writing ---- */
 
 static bool may_write(struct tty *tty)
@@ -322,6 +334,20 @@ static ssize_t tty_write(struct file *f, struct iov_iter *from, loff_t *pos)
 		memmove(buf, buf + n, held);
 	}
 	return total ? total : err;
+}
+
+static u32 tty_poll(struct file *f, struct poll_table *pt)
+{
+	struct tty *tty = f->private_data;
+	u32 mask = 0;
+
+	poll_wait(f, &tty->read_wait, pt);
+	poll_wait(f, &tty->write_wait, pt);
+	spin_lock(&tty->lock);
+	mask |= input_ready(tty) ? POLLIN | POLLRDNORM : 0;
+	mask |= may_write(tty) ? POLLOUT | POLLWRNORM : 0;
+	spin_unlock(&tty->lock);
+	return mask;
 }
 
 /* ---- ioctl ---- */
@@ -448,5 +474,6 @@ const struct file_operations tty_fops = {
 	.open = tty_open,
 	.read = tty_read,
 	.write = tty_write,
+	.poll = tty_poll,
 	.ioctl = tty_ioctl,
 };

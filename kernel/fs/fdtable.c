@@ -97,8 +97,7 @@ static int expand_files(struct files_struct *files, u32 fd)
 
 /* ---- one descriptor ---- */
 
-/* The descriptors of current are below this. */
-static u32 nofile_limit(void)
+u32 nofile_limit(void)
 {
 	return min(current->rlim[RLIMIT_NOFILE].rlim_cur, (u64)NR_OPEN_MAX);
 }

@@ -14,6 +14,7 @@
 struct inode;
 struct dentry;
 struct file;
+struct poll_table;
 struct vm_area_struct;
 
 /* getdents' sink: false when the buffer is full. */
@@ -33,6 +34,11 @@ struct file_operations {
 	long (*ioctl)(struct file *f, u32 cmd, u64 arg);
 	int (*mmap)(struct file *f, struct vm_area_struct *vma);
 	int (*fsync)(struct file *f, bool datasync);
+	/*
+	 * The POLL* that hold; where there is none, reading and writing never wait. First it
+	 * names, by poll_wait, each queue that is woken when more of them hold; then it looks.
+	 */
+	u32 (*poll)(struct file *f, struct poll_table *pt);
 };
 
 struct file {
@@ -109,6 +115,8 @@ __must_check struct file *fget_raw(int fd);
 __must_check int fd_reserve(int min, bool cloexec);
 void fd_install(int fd, struct file *f);
 void fd_release(int fd);
+
+u32 nofile_limit(void); /* the descriptors of current are below this */
 
 /* Changes the descriptor's FD_CLOEXEC: 0 or -EBADF. */
 int fd_set_cloexec(int fd, bool cloexec);

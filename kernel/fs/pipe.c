@@ -28,6 +28,7 @@
  */
 #include "fs/fs.h"
 #include "fs/pipe.h"
+#include "fs/poll.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "mm/uaccess.h"
@@ -377,6 +378,40 @@ static long pipe_ioctl(struct file *f, u32 cmd, u64 arg)
 	return put_user(nbytes, (int __user *)arg);
 }
 
+/*
+ * As Linux has it, where POSIX leaves it open. "room" is PIPE_BUF bytes, so that no write
+ * of up to that waits after POLLOUT.
+ *
+ *	the reading end	  writers	no writers
+ *	  empty		  -		POLLHUP
+ *	  bytes		  POLLIN	POLLIN POLLHUP
+ *
+ *	the writing end	  readers	no readers
+ *	  room		  POLLOUT	POLLOUT POLLERR
+ *	  full		  -		POLLERR
+ */
+static u32 pipe_poll(struct file *f, struct poll_table *pt)
+{
+	struct pipe *p = f->private_data;
+	u32 mask = 0;
+
+	if (f->mode & FMODE_READ)
+		poll_wait(f, &p->rd_wait, pt);
+	if (f->mode & FMODE_WRITE)
+		poll_wait(f, &p->wr_wait, pt);
+	mutex_lock(&p->mutex);
+	if (f->mode & FMODE_READ) {
+		mask |= used(p) ? POLLIN | POLLRDNORM : 0;
+		mask |= p->writers ? 0 : POLLHUP;
+	}
+	if (f->mode & FMODE_WRITE) {
+		mask |= room(p) >= PIPE_BUF ? POLLOUT | POLLWRNORM : 0;
+		mask |= p->readers ? 0 : POLLERR;
+	}
+	mutex_unlock(&p->mutex);
+	return mask;
+}
+
 static void pipe_release(struct file *f)
 {
 	struct pipe *p = f->private_data;
@@ -396,6 +431,7 @@ static const struct file_operations pipe_fops = {
 	.read = pipe_read,
 	.write = pipe_write,
 	.ioctl = pipe_ioctl,
+	.poll = pipe_poll,
 	.release = pipe_release,
 };
 

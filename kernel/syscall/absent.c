@@ -9,8 +9,6 @@
 		return -ENOSYS;                                                                    \
 	}
 
-ABSENT(pselect6)
-ABSENT(ppoll)
 ABSENT(signalfd4)
 ABSENT(getitimer)
 ABSENT(setitimer)

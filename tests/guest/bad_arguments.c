@@ -15,6 +15,11 @@ static void structures(void)
 		  "clock_nanosleep");
 	is_efault(bad_in + 1, raw(SYS_utimensat, AT_FDCWD, "f", b->p, 0), "utimensat");
 	is_efault(bad_in + 1, raw(SYS_prlimit64, 0, RLIMIT_NOFILE, b->p, NULL), "prlimit64");
+	is_efault(bad_in + 1, raw(SYS_ppoll, NULL, 0, b->p, NULL, 8), "ppoll's timeout");
+	is_efault(bad_in + 1, raw(SYS_pselect6, 0, NULL, NULL, NULL, b->p, NULL),
+		  "pselect6's timeout");
+	is_err(raw(SYS_ppoll, NULL, 0, bad_ns, NULL, 8), EINVAL, "ppoll: too many ns");
+	is_err(raw(SYS_pselect6, 0, NULL, NULL, NULL, bad_ns, NULL), EINVAL, "pselect6: the same");
 	is_err(raw(SYS_nanosleep, bad_edge - 8, NULL), EFAULT, "half a timespec");
 	is_err(raw(SYS_utimensat, AT_FDCWD, "f", bad_edge - 16, 0), EFAULT, "one time of two");
 	is_err(raw(SYS_utimensat, AT_FDCWD, "f", bad_ns, 0), EINVAL, "utimensat: too many ns");

@@ -5,6 +5,7 @@
  * results that run into an unmapped page.
  */
 #include "bad.h"
+#include <poll.h>
 
 static int rd, dir;
 
@@ -64,6 +65,31 @@ static void of_clocks(void)
 	is(raw(SYS_gettimeofday, NULL, NULL), 0, "gettimeofday too");
 	/* What is left over is written only by a sleep that is cut short. */
 	is(raw(SYS_nanosleep, &ts, bad_edge), 0, "nanosleep doesn't write what it doesn't have to");
+}
+
+/* What is left of a timeout is told if it can be; the answer itself must be. */
+static void of_poll(void)
+{
+	static const struct timespec constant = {0, 1000000};
+	struct pollfd p = {rd, POLLIN, 0};
+	struct timespec none = {0, 0};
+	unsigned long in = 1UL << rd;
+	char *edge = bad_edge - 6; /* all but `revents` */
+
+	is(raw(SYS_ppoll, NULL, 0, &constant, NULL, 8), 0, "ppoll with a constant timeout");
+	is(raw(SYS_ppoll, &p, 1, &constant, NULL, 8), 1, "that has an answer");
+	is(raw(SYS_pselect6, rd + 1, &in, NULL, NULL, &constant, NULL), 1, "pselect6, the same");
+	is_efault(bad_out, raw(SYS_ppoll, b->p, 1, &none, NULL, 8), "ppoll");
+	memcpy(edge, &p, 6);
+	is_err(raw(SYS_ppoll, edge, 1, &none, NULL, 8), EFAULT, "ppoll of six bytes");
+	is_efault(bad_out + 1, raw(SYS_pselect6, 1, b->p, NULL, NULL, &none, NULL), "pselect6: in");
+	is_efault(bad_out + 1, raw(SYS_pselect6, 1, NULL, b->p, NULL, &none, NULL),
+		  "pselect6: out");
+	is_efault(bad_out + 1, raw(SYS_pselect6, 1, NULL, NULL, b->p, &none, NULL),
+		  "pselect6: exceptions");
+	in = 1UL << rd;
+	is(raw(SYS_pselect6, 0x7fffffff, &in, NULL, NULL, &none, NULL), 1,
+	   "pselect6 of more than there can be: those there are");
 }
 
 static void of_random(void)
@@ -127,6 +153,7 @@ int main(void)
 	of_pipes();
 	of_processes();
 	of_clocks();
+	of_poll();
 	of_random();
 	of_wait();
 	leave_tmp();

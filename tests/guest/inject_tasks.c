@@ -6,6 +6,7 @@
  * tried again, and nobody is killed for them.
  */
 #include "inject.h"
+#include <poll.h>
 
 static char *area;
 static int fds[2] = {-1, -1};
@@ -224,6 +225,17 @@ static void after_pipe_io(long ret)
 	after_pipe(0);
 }
 
+/* More descriptors than have room on the kernel's stack, none of them ready. */
+static long call_poll(void)
+{
+	static struct pollfd p[100];
+	struct timespec ts = {0, 1000000};
+
+	for (int i = 0; i < 100; i++)
+		p[i] = (struct pollfd){fds[0], POLLIN, 0};
+	return raw(SYS_ppoll, p, 100, &ts, NULL, 8);
+}
+
 static long call_dup(void)
 {
 	return fds[0] = raw(SYS_dup3, 1, 900, 0);
@@ -357,6 +369,7 @@ static const struct op ops[] = {
 	{"pipe2", NULL, call_pipe, after_pipe, 0},
 	{"write and read of a pipe", prepare_pipe, call_pipe_io, after_pipe_io, 0},
 	{"F_SETPIPE_SZ", prepare_pipe, call_pipe_size, after_pipe_io, 0},
+	{"ppoll", prepare_pipe, call_poll, after_pipe_io, 0},
 	{"mmap", NULL, call_mmap, after_mmap, 0},
 	{"mmap of a file", NULL, call_mmap_file, NULL, 0},
 	{"mmap over old pages", prepare_area, call_mmap_fixed, after_munmap, 0},

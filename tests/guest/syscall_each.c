@@ -114,6 +114,9 @@ static void clocks(void)
 	ts = (struct timespec){0, 1000};
 	good(0, nanosleep, &ts, NULL);
 	good(0, clock_nanosleep, CLOCK_MONOTONIC, 0, &ts, NULL);
+	good(0, ppoll, NULL, 0, &ts, NULL, 8);
+	ts = (struct timespec){0, 1000};
+	good(0, pselect6, 0, NULL, NULL, NULL, &ts, NULL);
 	ok(use(times, buf) >= 0, "times");
 	is(use0(sched_yield), 0, "sched_yield");
 	ok(use(sched_getaffinity, 0, 128, buf) > 0 && buf[0] & 1, "sched_getaffinity");
