@@ -89,22 +89,38 @@ void timer_start(struct timer *t, u64 expires_ns)
 	irq_restore();
 }
 
-bool timer_cancel(struct timer *t)
+/* Takes it off its queue. The clock may go off for nothing then, and find no timer. */
+static bool dequeue(struct timer *t, bool *running)
 {
 	struct timer_base *base = &bases[t->hart];
+	bool was_queued;
+
+	spin_lock(&base->lock);
+	was_queued = t->queued;
+	*running = base->running == t;
+	if (was_queued) {
+		tree_remove(&base->timers, &t->node);
+		t->queued = false;
+	}
+	spin_unlock(&base->lock);
+	return was_queued;
+}
+
+bool timer_try_cancel(struct timer *t)
+{
+	bool running;
+
+	(void)dequeue(t, &running);
+	return !running;
+}
+
+bool timer_cancel(struct timer *t)
+{
+	bool was_queued, running;
 
 	for (;;) {
-		bool was_queued, running;
-
-		spin_lock(&base->lock);
-		was_queued = t->queued;
-		running = base->running == t;
-		if (was_queued) {
-			tree_remove(&base->timers, &t->node);
-			t->queued = false;
-		}
-		spin_unlock(&base->lock);
-		/* The clock may go off for nothing then; the interrupt finds no timer. */
+		was_queued = dequeue(t, &running);
+		/* Started again: then fn is done with it, if not yet over. */
 		if (was_queued || !running)
 			return was_queued;
 		cpu_relax();

@@ -20,8 +20,17 @@ struct timer {
 void timer_setup(struct timer *t, void (*fn)(void *arg), void *arg);
 void timer_start(struct timer *t, u64 expires_ns); /* not while it is queued */
 
-/* On return it is not queued, and fn does not run. True if it had not run. */
+/*
+ * On return it is not queued, and fn is done with it: hold no lock that fn takes.
+ * True if it had not run.
+ */
 bool timer_cancel(struct timer *t);
+
+/*
+ * The same for who holds such locks, but false while fn runs: then he drops them for a
+ * moment and tries again.
+ */
+__must_check bool timer_try_cancel(struct timer *t);
 
 void timer_init(void);
 void timer_interrupt(void);
