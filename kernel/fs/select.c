@@ -24,6 +24,7 @@
 #include "riscv/clock.h"
 #include "syscall/syscall.h"
 #include "task/sched.h"
+#include "task/signal.h"
 #include "task/task.h"
 #include "task/time.h"
 #include "task/timer.h"
@@ -177,7 +178,7 @@ static int __sched poll_until(u64 deadline, poll_scan_fn scan, void *arg)
 		if (!ret)
 			ret = pt.error;
 		if (!ret && signal_pending_state(TASK_INTERRUPTIBLE))
-			ret = -EINTR;
+			ret = -ERESTARTNOHAND;
 		if (ret || expired)
 			break;
 		sleep_until_triggered(&pt);
@@ -222,13 +223,34 @@ static int get_deadline(const struct timespec __user *utimeout, u64 *deadline)
 	return 0;
 }
 
-/* Linux: what is left of the timeout is written over it, if it can be. */
-static void put_remaining(u64 deadline, struct timespec __user *utimeout)
+/* Signals that come are held to this mask, if there is one, until finish: 0 or -errno. */
+static int start_sigmask(const sigset_t __user *umask, size_t nbytes)
+{
+	sigset_t mask;
+
+	if (!umask)
+		return 0;
+	if (nbytes != sizeof(mask))
+		return -EINVAL;
+	if (get_user(mask, umask))
+		return -EFAULT;
+	set_user_sigmask(mask);
+	return 0;
+}
+
+/*
+ * The way out with `ret`. Linux: what is left of the timeout is written over it, and so a
+ * call that is restarted goes on with that; one for which it can't be written is not.
+ */
+static int finish(int ret, u64 deadline, struct timespec __user *utimeout)
 {
 	u64 now = ktime_ns();
+	bool written = true;
 
+	restore_saved_sigmask_unless(ret == -ERESTARTNOHAND);
 	if (utimeout && deadline != NO_WAIT)
-		(void)!put_user(ns_to_timespec(deadline > now ? deadline - now : 0), utimeout);
+		written = !put_user(ns_to_timespec(deadline > now ? deadline - now : 0), utimeout);
+	return ret == -ERESTARTNOHAND && !written ? -EINTR : ret;
 }
 
 /* ---- ppoll ---- */
@@ -288,16 +310,15 @@ static int do_poll(struct pollfd __user *ufds, u32 nr, u64 deadline)
 	return ret;
 }
 
-SYSCALL_DEFINE3(ppoll, struct pollfd __user *, ufds, u32, nr, struct timespec __user *, utimeout)
+SYSCALL_DEFINE5(ppoll, struct pollfd __user *, ufds, u32, nr, struct timespec __user *, utimeout,
+		const sigset_t __user *, umask, size_t, mask_nbytes)
 {
 	u64 deadline;
 	int ret = get_deadline(utimeout, &deadline);
 
-	if (ret)
-		return ret;
-	ret = do_poll(ufds, nr, deadline);
-	put_remaining(deadline, utimeout);
-	return ret;
+	if (!ret)
+		ret = start_sigmask(umask, mask_nbytes);
+	return ret ? ret : finish(do_poll(ufds, nr, deadline), deadline, utimeout);
 }
 
 /* ---- pselect6 ---- */
@@ -377,10 +398,10 @@ static int put_sets(const struct select_sets *s, u64 __user *usets[NR_SETS])
 	return 0;
 }
 
-static int do_select(u32 nr, u64 __user *usets[NR_SETS], u64 deadline)
+static int do_select(int nr, u64 __user *usets[NR_SETS], u64 deadline)
 {
-	struct select_sets s = {.nr = min(nr, READ_ONCE(current->files->max))};
-	int ret = get_sets(&s, usets);
+	struct select_sets s = {.nr = min((u32)nr, READ_ONCE(current->files->max))};
+	int ret = nr < 0 ? -EINVAL : get_sets(&s, usets);
 
 	if (!ret)
 		ret = poll_until(deadline, scan_sets, &s);
@@ -389,16 +410,23 @@ static int do_select(u32 nr, u64 __user *usets[NR_SETS], u64 deadline)
 	return ret;
 }
 
-SYSCALL_DEFINE5(pselect6, int, nr, u64 __user *, uin, u64 __user *, uout, u64 __user *, uex,
-		struct timespec __user *, utimeout)
+struct sigmask_arg {
+	const sigset_t __user *umask;
+	size_t nbytes;
+};
+
+SYSCALL_DEFINE6(pselect6, int, nr, u64 __user *, uin, u64 __user *, uout, u64 __user *, uex,
+		struct timespec __user *, utimeout, const struct sigmask_arg __user *, uarg)
 {
 	u64 __user *usets[NR_SETS] = {[SEL_IN] = uin, [SEL_OUT] = uout, [SEL_EX] = uex};
+	struct sigmask_arg arg = {NULL, 0};
 	u64 deadline;
-	int ret = get_deadline(utimeout, &deadline);
+	int ret;
 
-	if (ret)
-		return ret;
-	ret = nr < 0 ? -EINVAL : do_select((u32)nr, usets, deadline);
-	put_remaining(deadline, utimeout);
-	return ret;
+	if (uarg && get_user(arg, uarg))
+		return -EFAULT;
+	ret = get_deadline(utimeout, &deadline);
+	if (!ret)
+		ret = start_sigmask(arg.umask, arg.nbytes);
+	return ret ? ret : finish(do_select(nr, usets, deadline), deadline, utimeout);
 }

@@ -9,6 +9,7 @@
 static void structures(void)
 {
 	struct timespec bad_ns[2] = {{0, 1000000000}, {0, 0}};
+	unsigned long set = 0, half[2] = {(unsigned long)&set, 4};
 
 	is_efault(bad_in, raw(SYS_nanosleep, b->p, NULL), "nanosleep");
 	is_efault(bad_in, raw(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, b->p, NULL),
@@ -18,6 +19,11 @@ static void structures(void)
 	is_efault(bad_in + 1, raw(SYS_ppoll, NULL, 0, b->p, NULL, 8), "ppoll's timeout");
 	is_efault(bad_in + 1, raw(SYS_pselect6, 0, NULL, NULL, NULL, b->p, NULL),
 		  "pselect6's timeout");
+	is_efault(bad_in + 1, raw(SYS_ppoll, NULL, 0, NULL, b->p, 8), "ppoll's mask");
+	is_efault(bad_in + 1, raw(SYS_pselect6, 0, NULL, NULL, NULL, bad_ns, b->p),
+		  "pselect6's mask");
+	is_err(raw(SYS_ppoll, NULL, 0, NULL, &set, 4), EINVAL, "ppoll's half a mask");
+	is_err(raw(SYS_pselect6, 0, NULL, NULL, NULL, NULL, half), EINVAL, "pselect6's");
 	is_err(raw(SYS_ppoll, NULL, 0, bad_ns, NULL, 8), EINVAL, "ppoll: too many ns");
 	is_err(raw(SYS_pselect6, 0, NULL, NULL, NULL, bad_ns, NULL), EINVAL, "pselect6: the same");
 	is_err(raw(SYS_nanosleep, bad_edge - 8, NULL), EFAULT, "half a timespec");
