@@ -282,7 +282,8 @@ static bool is_task_like(u32 type)
 	const char *what = what_of(type);
 
 	return type == TABLES || type == KSTACKS || !strcmp(what, "task_struct") ||
-	       !strcmp(what, "pid");
+	       !strcmp(what, "pid") || !strcmp(what, "signal_struct") ||
+	       !strcmp(what, "sighand_struct") || !strcmp(what, "sigqueue");
 }
 
 /* How many there are too many. Each hart may still have an mm in satp (switch_mm). */
