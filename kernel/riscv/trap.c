@@ -166,10 +166,13 @@ void user_trap_return(struct pt_regs *regs)
 		local_irq_disable();
 		lockdep_none_held("returns to user mode");
 		BUG_ON(this_hart()->irq_depth);
-		if (!READ_ONCE(current->need_resched) && !signal_pending())
+		if (!READ_ONCE(current->need_resched) && !signal_pending() &&
+		    !READ_ONCE(current->cpu_timers_due))
 			break;
 		local_irq_enable();
-		if (signal_pending())
+		if (READ_ONCE(current->cpu_timers_due))
+			run_posix_cpu_timers();
+		else if (signal_pending())
 			do_signal(regs);
 		else
 			schedule();

@@ -10,13 +10,6 @@
 	}
 
 ABSENT(signalfd4)
-ABSENT(getitimer)
-ABSENT(setitimer)
-ABSENT(timer_create)
-ABSENT(timer_gettime)
-ABSENT(timer_getoverrun)
-ABSENT(timer_settime)
-ABSENT(timer_delete)
 ABSENT(prctl)
 ABSENT(pidfd_send_signal)
 ABSENT(pidfd_open)

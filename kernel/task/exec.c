@@ -418,6 +418,7 @@ static void begin_new_exec(struct linux_binprm *bprm, va_t sp)
 	bprm->mm = NULL;
 	current->clear_child_tid = NULL;
 	flush_signal_handlers();
+	exit_itimers();
 	files_close_on_exec();
 	vfork_release();
 	if (old)

@@ -140,6 +140,7 @@ void do_exit(u32 code)
 	current->flags |= PF_EXITING; /* no new children of its own */
 	spin_unlock(&tasklist_lock);
 
+	exit_process_timers();
 	exit_mm();
 	exit_files();
 	count_vm_event(VM_exit);

@@ -45,8 +45,7 @@ void times_to_rusage(const struct task_times *a, const struct task_times *b, str
 	ru->ru_nivcsw = (long)t.nivcsw;
 }
 
-/* current's own, up to now. */
-static struct task_times times_now(void)
+struct task_times current_times(void)
 {
 	struct task_times t;
 
@@ -75,7 +74,7 @@ SYSCALL_DEFINE2(getrusage, int, who, struct rusage __user *, uru)
 	struct rusage ru;
 
 	if (who == RUSAGE_SELF || who == RUSAGE_THREAD)
-		t = times_now();
+		t = current_times();
 	else if (who == RUSAGE_CHILDREN)
 		t = child_times();
 	else
@@ -91,7 +90,7 @@ long ticks_to_clock_t(u64 ticks)
 
 SYSCALL_DEFINE1(times, struct tms __user *, utms)
 {
-	struct task_times t = times_now(), c = child_times();
+	struct task_times t = current_times(), c = child_times();
 	struct tms tms = {
 		.tms_utime = ticks_to_clock_t(t.utime_ticks),
 		.tms_stime = ticks_to_clock_t(t.stime_ticks),
@@ -125,6 +124,8 @@ SYSCALL_DEFINE4(prlimit64, pid_t, pid, u32, resource, const struct rlimit __user
 		if (new.rlim_max > old.rlim_max && current->cred.euid)
 			return -EPERM;
 		current->rlim[resource] = new;
+		if (resource == RLIMIT_CPU)
+			update_cpu_timers(current);
 	}
 	return uold ? copy_to_user(uold, &old, sizeof(old)) : 0;
 }

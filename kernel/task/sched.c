@@ -103,22 +103,42 @@ static u64 quantum_ns(const struct rq *rq)
 	return max(LATENCY_NS / (rq->nr_queued + 1), MIN_QUANTUM_NS);
 }
 
+/* When curr, if it runs on, will have run for as long as its CPU timers wait for. */
+static u64 cpu_timers_due_ns(const struct task_struct *curr)
+{
+	if (curr->cputime_check_ns == ~0UL)
+		return ~0UL;
+	return curr->exec_start_ns + max((s64)(curr->cputime_check_ns - curr->sum_exec_ns), (s64)0);
+}
+
 u64 sched_next_event_ns(void)
 {
 	struct rq *rq = this_rq();
 
 	/* A quantum that is over is not asked for again: the kernel gives up the hart in time. */
-	if (!rq->nr_queued || rq->curr == rq->idle || current->need_resched)
+	if (rq->curr == rq->idle || current->need_resched)
 		return ~0UL;
-	return rq->quantum_end_ns;
+	return min(rq->nr_queued ? rq->quantum_end_ns : ~0UL, cpu_timers_due_ns(rq->curr));
 }
 
 void sched_interrupt(u64 now)
 {
 	struct rq *rq = this_rq();
 
+	if (rq->curr != rq->idle && now >= cpu_timers_due_ns(rq->curr)) {
+		current->cputime_check_ns = ~0UL;
+		current->cpu_timers_due = true;
+	}
 	if (rq->nr_queued && now >= rq->quantum_end_ns)
 		current->need_resched = true;
+}
+
+void sched_check_cpu_time(u64 sum_ns)
+{
+	irq_save();
+	current->cputime_check_ns = sum_ns;
+	timer_rearm();
+	irq_restore();
 }
 
 /* ---- wake-up ---- */
@@ -276,7 +296,7 @@ static void finish_switch(struct task_struct *prev)
 		free_task(prev);
 }
 
-static void __sched switch_tasks(struct task_struct *prev, struct task_struct *next, u64 now)
+static void __sched switch_tasks(struct task_struct *prev, struct task_struct *next)
 {
 	struct hart *h = this_hart();
 	bool irqs_were_on = h->irqs_were_on;
@@ -286,7 +306,6 @@ static void __sched switch_tasks(struct task_struct *prev, struct task_struct *n
 		prev->times.nivcsw++;
 	else
 		prev->times.nvcsw++;
-	next->exec_start_ns = now;
 	next->on_hart = true;
 	count_vm_event(VM_context_switches);
 	/* Kernel threads run on whatever page table is there: the kernel's half is in all. */
@@ -330,13 +349,14 @@ void __sched schedule(void)
 		next = rq->idle;
 	rq->curr = next;
 	rq->quantum_end_ns = now + quantum_ns(rq);
-	if (rq->nr_queued)
+	next->exec_start_ns = now;
+	if (rq->nr_queued || next->cputime_check_ns != ~0UL)
 		timer_rearm(); /* for next: after curr is set */
 	watchdog_scheduled();
 	if (next == prev)
 		spin_unlock(&rq->lock);
 	else
-		switch_tasks(prev, next, now);
+		switch_tasks(prev, next);
 }
 
 void cond_resched(void)

@@ -38,5 +38,11 @@ u64 sched_next_event_ns(void);	  /* when it will be; ~0 for never */
 void account_user_time(void);
 void account_system_time(void);
 
-/* What current has run, up to now. */
+/*
+ * current's CPU timers are due when it has run for `sum_ns`, or with ~0 never, unless this is
+ * said anew.
+ */
+void sched_check_cpu_time(u64 sum_ns);
+
+/* What a task has run, up to now. */
 u64 task_cpu_ns(struct task_struct *task);

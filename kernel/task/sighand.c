@@ -81,6 +81,7 @@ int copy_signals(struct task_struct *task, u64 clone_flags)
 	refcount_set(&signal->count, 1);
 	sigpending_init(&signal->shared_pending);
 	task->signal = signal;
+	process_timers_init(task);
 	sigpending_init(&task->pending);
 	task->sigpending = false;
 	task->restore_sigmask = false;

@@ -40,25 +40,51 @@ void __init signal_init(void)
 
 /* ---- queues ---- */
 
+bool reserve_sigqueue(const struct task_struct *task)
+{
+	if ((u64)atomic_add_return(1, &nr_queued) <= task->rlim[RLIMIT_SIGPENDING].rlim_cur)
+		return true;
+	atomic_dec(&nr_queued);
+	return false;
+}
+
+void unreserve_sigqueue(void)
+{
+	atomic_dec(&nr_queued);
+}
+
 /* Linux: a signal that can't be lost, of the kernel or kill(2), may pass the limit. */
 static struct sigqueue *sigqueue_alloc(const struct task_struct *task, const siginfo_t *info)
 {
 	bool may_exceed = info->si_signo < SIGRTMIN && info->si_code >= 0;
-	struct sigqueue *q = NULL;
+	struct sigqueue *q;
 
-	if ((u64)atomic_add_return(1, &nr_queued) <= task->rlim[RLIMIT_SIGPENDING].rlim_cur ||
-	    may_exceed)
-		q = kmem_cache_alloc(&sigqueue_cache, GFP_ATOMIC);
-	if (!q)
-		atomic_dec(&nr_queued);
+	if (may_exceed)
+		atomic_inc(&nr_queued);
+	else if (!reserve_sigqueue(task))
+		return NULL;
+	q = kmem_cache_alloc(&sigqueue_cache, GFP_ATOMIC);
+	if (!q) {
+		unreserve_sigqueue();
+		return NULL;
+	}
+	q->info = *info;
+	q->timer = NULL;
 	return q;
 }
 
-static void sigqueue_free(struct sigqueue *q)
+/* Takes an entry out; *info, unless NULL, is what it says. */
+static void sigqueue_remove(struct sigqueue *q, siginfo_t *info)
 {
 	list_del(&q->list);
+	if (q->timer)
+		posix_timer_dequeued(q->timer); /* and says how often it would have been sent */
+	if (info)
+		*info = q->info;
+	if (q->timer)
+		return;
 	kmem_cache_free(&sigqueue_cache, q);
-	atomic_dec(&nr_queued);
+	unreserve_sigqueue();
 }
 
 void flush_pending(struct sigpending *p, sigset_t mask)
@@ -70,7 +96,7 @@ void flush_pending(struct sigpending *p, sigset_t mask)
 	p->set &= ~mask;
 	list_for_each_entry_safe (q, tmp, &p->queue, list)
 		if (sigmask(q->info.si_signo) & mask)
-			sigqueue_free(q);
+			sigqueue_remove(q, NULL);
 }
 
 void flush_all_pending(struct task_struct *task, sigset_t mask)
@@ -107,8 +133,7 @@ static void collect_signal(struct sigpending *p, int sig, siginfo_t *info)
 	if (!more)
 		p->set &= ~sigmask(sig);
 	if (first) {
-		*info = first->info;
-		sigqueue_free(first);
+		sigqueue_remove(first, info);
 	} else { /* there was no memory, or it was one too many, for more than its number */
 		*info = (siginfo_t){.si_signo = sig, .si_code = SI_USER};
 	}
@@ -138,6 +163,8 @@ int dequeue_signal(sigset_t mask, siginfo_t *info)
 	if (!sig)
 		return 0;
 	collect_signal(p, sig, info);
+	if (sig == SIGALRM && p == &current->signal->shared_pending)
+		itimer_real_dequeued();
 	if (sigmask(sig) & STOPPING)
 		current->signal->flags |= SIGNAL_STOP_DEQUEUED;
 	recalc_sigpending();
@@ -226,10 +253,15 @@ static void complete_signal(struct task_struct *task, int sig)
 		signal_wake_up(task, false);
 }
 
+static struct sigpending *pending_of(struct task_struct *task, enum pid_type type)
+{
+	return type == PIDTYPE_PID ? &task->pending : &task->signal->shared_pending;
+}
+
 static int send_signal_locked(const siginfo_t *info, struct task_struct *task, enum pid_type type,
 			      bool force)
 {
-	struct sigpending *p = type == PIDTYPE_PID ? &task->pending : &task->signal->shared_pending;
+	struct sigpending *p = pending_of(task, type);
 	int sig = info->si_signo;
 	struct sigqueue *q;
 
@@ -240,7 +272,6 @@ static int send_signal_locked(const siginfo_t *info, struct task_struct *task, e
 		return 0;
 	q = sigqueue_alloc(task, info);
 	if (q) {
-		q->info = *info;
 		list_add_tail(&q->list, &p->queue);
 	} else if (sig >= SIGRTMIN && info->si_code != SI_USER) {
 		return -EAGAIN;
@@ -250,21 +281,62 @@ static int send_signal_locked(const siginfo_t *info, struct task_struct *task, e
 	return 0;
 }
 
-int send_signal_info(const siginfo_t *info, struct task_struct *task, enum pid_type type)
+/* Around sending, with siglock held: the parent is told if the signal ends a stop. */
+static bool lock_to_send(struct task_struct *task)
 {
-	struct signal_struct *signal = task->signal;
-	bool was_stopped, continued;
-	int err;
-
 	assert_held(&tasklist_lock);
 	spin_lock(&task->sighand->siglock);
-	was_stopped = signal->flags & SIGNAL_STOPPED;
-	err = send_signal_locked(info, task, type, false);
-	continued = was_stopped && signal->flags & SIGNAL_CONTINUED;
+	return task->signal->flags & SIGNAL_STOPPED;
+}
+
+static void unlock_sent(struct task_struct *task, bool was_stopped)
+{
+	bool continued = was_stopped && task->signal->flags & SIGNAL_CONTINUED;
+
 	spin_unlock(&task->sighand->siglock);
 	if (continued)
 		do_notify_parent_cldstop(task, CLD_CONTINUED);
+}
+
+int send_signal_info(const siginfo_t *info, struct task_struct *task, enum pid_type type)
+{
+	bool was_stopped = lock_to_send(task);
+	int err = send_signal_locked(info, task, type, false);
+
+	unlock_sent(task, was_stopped);
 	return err;
+}
+
+bool send_sigqueue(struct sigqueue *q, struct task_struct *task, enum pid_type type)
+{
+	struct sigpending *p = pending_of(task, type);
+	bool was_stopped = lock_to_send(task);
+	int sig = q->info.si_signo;
+	bool wanted = prepare_signal(task, sig, false);
+
+	/* Linux: also beside another one of the same number, and not twice. */
+	if (wanted && list_empty(&q->list)) {
+		list_add_tail(&q->list, &p->queue);
+		p->set |= sigmask(sig);
+		complete_signal(task, sig);
+	}
+	unlock_sent(task, was_stopped);
+	return wanted;
+}
+
+void cancel_sigqueue(struct sigqueue *q, struct task_struct *task, enum pid_type type)
+{
+	struct sigpending *p = pending_of(task, type);
+	struct sigqueue *other;
+
+	assert_held(&task->sighand->siglock);
+	if (list_empty(&q->list))
+		return;
+	list_del(&q->list);
+	list_for_each_entry (other, &p->queue, list)
+		if (other->info.si_signo == q->info.si_signo)
+			return;
+	p->set &= ~sigmask(q->info.si_signo);
 }
 
 void send_sig(int sig, struct task_struct *task)

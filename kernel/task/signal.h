@@ -13,6 +13,7 @@
 #include "lib/lock.h"
 #include "lib/refcount.h"
 #include "task/pid.h"
+#include "task/posix-timers.h"
 #include "task/wait.h"
 #include "uapi/signal.h"
 
@@ -51,12 +52,14 @@ struct signal_struct {
 	int stop_sig;			  /* [siglock] 0: a wait has been told */
 	bool is_child_subreaper;	  /* [tasklist_lock] */
 	struct tty *tty;		  /* [tasklist_lock] controlling terminal, or NULL */
+	struct process_timers timers;	  /* [siglock] */
 };
 
 /* Signals of which the senders are told apart: one entry each. */
 struct sigqueue {
 	struct list_head list;
 	siginfo_t info;
+	struct k_itimer *timer; /* I  who owns it, queued or not; or NULL */
 };
 
 /* A signal that a handler is to get. */
@@ -122,6 +125,14 @@ sigset_t pending_signals(void);
  * can't be queued. Does not sleep.
  */
 int send_signal_info(const siginfo_t *info, struct task_struct *task, enum pid_type type);
+/* The same with an entry of the sender's own. False if the signal is ignored. */
+bool send_sigqueue(struct sigqueue *q, struct task_struct *task, enum pid_type type);
+/* [siglock] Takes it back, if it is queued. */
+void cancel_sigqueue(struct sigqueue *q, struct task_struct *task, enum pid_type type);
+/* Such an entry counts among the queued signals of RLIMIT_SIGPENDING: is there room? */
+__must_check bool reserve_sigqueue(const struct task_struct *task);
+void unreserve_sigqueue(void);
+
 /* From the kernel. */
 void send_sig(int sig, struct task_struct *task);
 void kill_pgrp(struct pid *pgrp, int sig);

@@ -107,10 +107,12 @@ struct task_struct {
 	u64 vruntime_ns;
 	u64 exec_start_ns; /* since when its time is not yet in the sums */
 	u64 sum_exec_ns;
-	u32 hart;	   /* whose run queue; changes only while not running */
-	bool on_rq;	   /* waits in the tree */
-	bool on_hart;	   /* [a] runs, or its stack is still in use by the hart it left */
-	bool need_resched; /* [a] */
+	u64 cputime_check_ns; /* ~  a sum at which CPU timers become due; ~0: never */
+	u32 hart;	      /* whose run queue; changes only while not running */
+	bool on_rq;	      /* waits in the tree */
+	bool on_hart;	      /* [a] runs, or its stack is still in use by the hart it left */
+	bool need_resched;    /* [a] */
+	bool cpu_timers_due;  /* [a] it is to look at them on its way to user mode */
 
 	struct task_times times; /* ~ */
 	u64 start_ns;		 /* I */
