@@ -228,6 +228,10 @@ void inode_init_owner(struct inode *inode, const struct inode *dir, mode_t mode)
 /* An inode of no disk, for pipes: count 1, mode set, hashed nowhere. */
 __must_check struct inode *alloc_anon_inode(mode_t mode);
 
+/* A file of such an inode, to read and write, O_* `flags` besides; NULL when memory is out. */
+__must_check struct file *anon_inode_getfile(const struct file_operations *ops,
+					     void *private_data, u32 flags);
+
 /*
  * The page `index` of the file, up to date and counted; ERR_PTR(-EIO), (-ENOMEM), or
  * (-ERANGE) for a page wholly beyond the end. Sleeps. Called with mm->mutex held, so it

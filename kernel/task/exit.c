@@ -17,6 +17,7 @@
 #include "task/completion.h"
 #include "task/fork.h"
 #include "task/jobctl.h"
+#include "task/pidfd.h"
 #include "task/reboot.h"
 #include "task/sched.h"
 
@@ -83,6 +84,19 @@ static void notify_of_zombie(struct task_struct *zombie, struct list_head *dead)
 	}
 }
 
+/* [tasklist_lock] What `child` wants to get when its parent, current, ends. */
+static void send_death_signal(struct task_struct *child)
+{
+	const siginfo_t info = {
+		.si_signo = child->pdeath_signal,
+		.si_code = SI_USER,
+		.si_pid = current->tgid,
+		.si_uid = current->cred.uid,
+	};
+
+	(void)send_signal_info(&info, child, PIDTYPE_TGID);
+}
+
 /* [tasklist_lock] What nobody has to wait for is put on `dead`, to be freed. */
 static void give_children_away(struct list_head *dead)
 {
@@ -96,7 +110,7 @@ static void give_children_away(struct list_head *dead)
 		list_del(&child->sibling);
 		list_add_tail(&child->sibling, &reaper->children);
 		if (child->pdeath_signal)
-			send_sig(child->pdeath_signal, child);
+			send_death_signal(child);
 		if (child->exit_notified)
 			notify_of_zombie(child, dead);
 		kill_orphaned_pgrp(child, current);
@@ -109,6 +123,7 @@ static void exit_notify(u32 code)
 	kill_orphaned_pgrp(current, NULL);
 	current->exit_code = code;
 	current->exit_notified = true;
+	pidfd_notify(current->pids[PIDTYPE_PID]);
 	list_del(&current->sibling);
 	list_add(&current->sibling, &current->parent->children);
 	if (do_notify_parent(current)) {

@@ -27,6 +27,7 @@
 #include "syscall/syscall.h"
 #include "task/completion.h"
 #include "task/exit.h"
+#include "task/pidfd.h"
 #include "task/sched.h"
 #include "uapi/sched.h"
 #include "uapi/signal.h"
@@ -34,7 +35,7 @@
 #define CLONE_KNOWN                                                                                \
 	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_VFORK | CLONE_PARENT |          \
 	 CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID |          \
-	 CLONE_DETACHED | CLONE_UNTRACED | CLONE_IO | CLONE_PTRACE)
+	 CLONE_DETACHED | CLONE_UNTRACED | CLONE_IO | CLONE_PTRACE | CLONE_PIDFD)
 
 /*
  * What a small process takes, from its kernel stack to the pages that it is still to write
@@ -276,21 +277,41 @@ static void wait_for_vfork_done(struct completion *done, pid_t nr)
 	spin_unlock(&tasklist_lock);
 }
 
+static bool flags_ok(u64 flags)
+{
+	if (flags & ~(u64)CLONE_KNOWN)
+		return false;
+	if (flags & CLONE_VM && !(flags & CLONE_VFORK))
+		return false;
+	if (flags & CLONE_SIGHAND && !(flags & CLONE_VM))
+		return false;
+	/* Both would be told at the same place. */
+	return !(flags & CLONE_PIDFD && flags & (CLONE_PARENT_SETTID | CLONE_DETACHED));
+}
+
 long kernel_clone(const struct kernel_clone_args *args)
 {
 	struct completion vfork_done;
 	struct task_struct *child;
+	struct file *pidfile;
+	int pidfd = -1;
 	pid_t nr;
 
-	if (args->flags & ~(u64)CLONE_KNOWN)
+	if (!flags_ok(args->flags))
 		return -EINVAL;
-	if (args->flags & CLONE_VM && !(args->flags & CLONE_VFORK))
-		return -EINVAL;
-	if (args->flags & CLONE_SIGHAND && !(args->flags & CLONE_VM))
-		return -EINVAL;
+	if (args->flags & CLONE_PIDFD) {
+		pidfd = pidfd_reserve(args->parent_tid, &pidfile);
+		if (pidfd < 0)
+			return pidfd;
+	}
 	child = copy_process(args);
-	if (IS_ERR(child))
+	if (IS_ERR(child)) {
+		if (pidfd >= 0)
+			pidfd_release(pidfd, pidfile);
 		return PTR_ERR(child);
+	}
+	if (pidfd >= 0)
+		pidfd_install(pidfd, pidfile, child->pids[PIDTYPE_PID]);
 	/* Read before it runs: it may be gone at once. */
 	nr = child->pid;
 	if (args->flags & CLONE_PARENT_SETTID)

@@ -9,7 +9,7 @@ struct kernel_clone_args {
 	u32 exit_signal; /* what the parent gets when the child ends */
 	va_t stack;	 /* the child's stack pointer; 0: as the parent's */
 	va_t tls;
-	int __user *parent_tid;
+	int __user *parent_tid; /* of CLONE_PARENT_SETTID or CLONE_PIDFD */
 	int __user *child_tid;
 };
 

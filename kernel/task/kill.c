@@ -3,6 +3,7 @@
 #include "lib/bug.h"
 #include "mm/uaccess.h"
 #include "syscall/syscall.h"
+#include "task/pidfd.h"
 #include "task/signal.h"
 #include "task/task.h"
 
@@ -101,6 +102,19 @@ static bool valid_signal(int sig)
 	return sig >= 0 && sig <= _NSIG;
 }
 
+static int send_to_struct_pid(const siginfo_t *info, struct pid *pid)
+{
+	struct task_struct *task;
+	int err = -ESRCH;
+
+	spin_lock(&tasklist_lock);
+	task = pid_task(pid);
+	if (task)
+		err = send_info(info, task, PIDTYPE_TGID);
+	spin_unlock(&tasklist_lock);
+	return err;
+}
+
 SYSCALL_DEFINE2(kill, pid_t, pid, int, sig)
 {
 	const siginfo_t info = my_siginfo(sig, SI_USER);
@@ -139,14 +153,19 @@ SYSCALL_DEFINE3(tgkill, pid_t, tgid, pid_t, pid, int, sig)
 }
 
 /* Only to itself may a program say what it likes: to others not that it is the kernel. */
+static int check_siginfo(const siginfo_t *info, pid_t pid)
+{
+	if ((info->si_code >= 0 || info->si_code == SI_TKILL) && pid != current->tgid)
+		return -EPERM;
+	return valid_signal(info->si_signo) ? 0 : -EINVAL;
+}
+
 static int get_siginfo(siginfo_t *info, const siginfo_t __user *uinfo, int sig, pid_t pid)
 {
 	if (copy_from_user(info, uinfo, sizeof(*info)))
 		return -EFAULT;
 	info->si_signo = sig;
-	if ((info->si_code >= 0 || info->si_code == SI_TKILL) && pid != current->tgid)
-		return -EPERM;
-	return valid_signal(sig) ? 0 : -EINVAL;
+	return check_siginfo(info, pid);
 }
 
 SYSCALL_DEFINE3(rt_sigqueueinfo, pid_t, pid, int, sig, const siginfo_t __user *, uinfo)
@@ -167,4 +186,35 @@ SYSCALL_DEFINE4(rt_tgsigqueueinfo, pid_t, tgid, pid_t, pid, int, sig, const sigi
 		return -EINVAL;
 	err = get_siginfo(&info, uinfo, sig, pid);
 	return err ? err : send_to_pid(&info, tgid, pid, PIDTYPE_PID);
+}
+
+/* What is sent to `pid`: 0 or -errno. Linux: here a siginfo_t must be of this signal. */
+static int get_pidfd_siginfo(siginfo_t *info, const siginfo_t __user *uinfo, int sig, pid_t pid)
+{
+	if (!uinfo) {
+		*info = my_siginfo(sig, SI_USER);
+		return valid_signal(sig) ? 0 : -EINVAL;
+	}
+	if (copy_from_user(info, uinfo, sizeof(*info)))
+		return -EFAULT;
+	return info->si_signo == sig ? check_siginfo(info, pid) : -EINVAL;
+}
+
+SYSCALL_DEFINE4(pidfd_send_signal, int, fd, int, sig, const siginfo_t __user *, uinfo, u32, flags)
+{
+	siginfo_t info;
+	struct pid *pid;
+	u32 unused;
+	int err;
+
+	if (flags)
+		return -EINVAL;
+	pid = pidfd_get_pid(fd, &unused);
+	if (IS_ERR(pid))
+		return PTR_ERR(pid);
+	err = get_pidfd_siginfo(&info, uinfo, sig, pid->nr);
+	if (!err)
+		err = send_to_struct_pid(&info, pid);
+	put_pid(pid);
+	return err;
 }

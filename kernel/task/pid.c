@@ -56,6 +56,7 @@ struct pid *alloc_pid(void)
 	refcount_set(&pid->count, 1);
 	for (u32 i = 0; i < PIDTYPE_MAX; i++)
 		list_init(&pid->tasks[i]);
+	wait_queue_init(&pid->wait_pidfd);
 	spin_lock(&pid_lock);
 	pid->nr = take_nr();
 	if (pid->nr > 0)
@@ -140,17 +141,24 @@ void change_pid(struct task_struct *task, enum pid_type type, struct pid *pid)
 	put_pid(old);
 }
 
+struct task_struct *pid_task(struct pid *pid)
+{
+	assert_held(&tasklist_lock);
+	if (list_empty(&pid->tasks[PIDTYPE_PID]))
+		return NULL;
+	return list_first_entry(&pid->tasks[PIDTYPE_PID], struct task_struct,
+				pid_links[PIDTYPE_PID]);
+}
+
 struct task_struct *find_task_by_pid(pid_t nr)
 {
-	struct task_struct *task = NULL;
+	struct task_struct *task;
 	struct pid *pid;
 
 	assert_held(&tasklist_lock);
 	spin_lock(&pid_lock);
 	pid = find_pid(nr);
-	if (pid && !list_empty(&pid->tasks[PIDTYPE_PID]))
-		task = list_first_entry(&pid->tasks[PIDTYPE_PID], struct task_struct,
-					pid_links[PIDTYPE_PID]);
+	task = pid ? pid_task(pid) : NULL;
 	spin_unlock(&pid_lock);
 	return task;
 }

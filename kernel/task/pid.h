@@ -9,6 +9,7 @@
 #include "lib/refcount.h"
 #include "lib/list.h"
 #include "lib/types.h"
+#include "task/wait.h"
 
 #define PID_MAX 32768
 
@@ -21,6 +22,7 @@ struct pid {
 	pid_t nr;			     /* I */
 	struct list_head tasks[PIDTYPE_MAX]; /* [tasklist_lock] by task->pid_links */
 	struct list_head hash;		     /* [pid_lock] */
+	struct wait_queue wait_pidfd;	     /* who polls for its end */
 };
 
 void pid_init(void);
@@ -37,6 +39,9 @@ __must_check struct pid *find_get_pid(pid_t nr);
 void attach_pid(struct task_struct *task, enum pid_type type, struct pid *pid);
 void detach_pid(struct task_struct *task, enum pid_type type);
 void change_pid(struct task_struct *task, enum pid_type type, struct pid *pid);
+
+/* [tasklist_lock] Its task, zombies too; NULL if there is none any more. */
+struct task_struct *pid_task(struct pid *pid);
 
 /* [tasklist_lock] The task of that number, zombies too; NULL if there is none. */
 struct task_struct *find_task_by_pid(pid_t nr);

@@ -14,6 +14,7 @@
 #include "task/exit.h"
 #include "task/fork.h"
 #include "task/rusage.h"
+#include "task/pidfd.h"
 #include "uapi/signal.h"
 #include "uapi/wait.h"
 
@@ -214,6 +215,7 @@ SYSCALL_DEFINE5(waitid, int, which, pid_t, upid, struct siginfo __user *, uinfo,
 {
 	struct wait_opts wo = {.which = which, .options = options};
 	struct siginfo info;
+	u32 nonblock = 0;
 	int err;
 
 	if (options & ~WAITID_OPTIONS || !(options & (WEXITED | WSTOPPED | WCONTINUED)))
@@ -230,10 +232,21 @@ SYSCALL_DEFINE5(waitid, int, which, pid_t, upid, struct siginfo __user *, uinfo,
 			return -EINVAL;
 		wo.pid = upid ? find_get_pid(upid) : get_pid(current->pids[PIDTYPE_PGID]);
 		break;
+	case P_PIDFD:
+		if (upid < 0)
+			return -EINVAL;
+		wo.pid = pidfd_get_pid(upid, &nonblock);
+		if (IS_ERR(wo.pid))
+			return PTR_ERR(wo.pid);
+		wo.which = P_PID;
+		wo.options |= nonblock ? WNOHANG : 0;
+		break;
 	default: return -EINVAL;
 	}
 	err = do_wait(&wo);
 	put_pid(wo.pid);
+	if (!err && !wo.child_pid && nonblock && !(options & WNOHANG))
+		err = -EAGAIN;
 	if (err)
 		return err;
 	if (wo.child_pid && urusage && copy_to_user(urusage, &wo.rusage, sizeof(wo.rusage)))

@@ -7,6 +7,7 @@
  */
 #include "inject.h"
 #include <poll.h>
+#include <signal.h>
 
 static char *area;
 static int fds[2] = {-1, -1};
@@ -236,6 +237,54 @@ static long call_poll(void)
 	return raw(SYS_ppoll, p, 100, &ts, NULL, 8);
 }
 
+static long call_signalfd(void)
+{
+	sigset_t set = 0;
+
+	return fds[0] = raw(SYS_signalfd4, -1, &set, 8, 0);
+}
+
+static long call_pidfd(void)
+{
+	return fds[0] = raw(SYS_pidfd_open, getpid(), 0);
+}
+
+static int lowest_fd(void)
+{
+	int fd = dup(1);
+
+	close(fd);
+	return fd;
+}
+
+static void prepare_one_file(void)
+{
+	fds[1] = lowest_fd();
+}
+
+static void after_one_file(long ret)
+{
+	if (ret >= 0)
+		close(fds[0]);
+	expect(ret < 0 || fds[0] == fds[1], "the descriptor is %d", fds[0]);
+	expect(lowest_fd() == fds[1], "a descriptor is left over");
+}
+
+/* Linux: EAGAIN. */
+static long call_timer(void)
+{
+	static const struct itimerspec soon = {{0, 100000}, {0, 100000}};
+	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGCHLD};
+	timer_t timer;
+	long ret = raw(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer);
+
+	if (ret)
+		return ret == -EAGAIN ? -ENOMEM : ret;
+	must(timer_settime(timer, 0, &soon, NULL) == 0);
+	must(timer_delete(timer) == 0);
+	return 0;
+}
+
 static long call_dup(void)
 {
 	return fds[0] = raw(SYS_dup3, 1, 900, 0);
@@ -370,6 +419,9 @@ static const struct op ops[] = {
 	{"write and read of a pipe", prepare_pipe, call_pipe_io, after_pipe_io, 0},
 	{"F_SETPIPE_SZ", prepare_pipe, call_pipe_size, after_pipe_io, 0},
 	{"ppoll", prepare_pipe, call_poll, after_pipe_io, 0},
+	{"signalfd4", prepare_one_file, call_signalfd, after_one_file, 0},
+	{"pidfd_open", prepare_one_file, call_pidfd, after_one_file, 0},
+	{"timer_create", NULL, call_timer, NULL, 0},
 	{"mmap", NULL, call_mmap, after_mmap, 0},
 	{"mmap of a file", NULL, call_mmap_file, NULL, 0},
 	{"mmap over old pages", prepare_area, call_mmap_fixed, after_munmap, 0},
