@@ -229,8 +229,8 @@ void inode_init_owner(struct inode *inode, const struct inode *dir, mode_t mode)
 __must_check struct inode *alloc_anon_inode(mode_t mode);
 
 /* A file of such an inode, to read and write, O_* `flags` besides; NULL when memory is out. */
-__must_check struct file *anon_inode_getfile(const struct file_operations *ops,
-					     void *private_data, u32 flags);
+__must_check struct file *anon_inode_getfile(const struct file_operations *ops, void *private_data,
+					     u32 flags);
 
 /*
  * The page `index` of the file, up to date and counted; ERR_PTR(-EIO), (-ENOMEM), or
