@@ -64,7 +64,7 @@ static void of_clock(clockid_t clock, const char *name)
 	notes = 0;
 	set(timer, 0, 5 * MS, 5 * MS);
 	compute(5);
-	is(notes, 5, "%s: again and again", name);
+	ok(notes >= 5, "%s: again and again", name);
 	set(timer, 0, 0, 0);
 	notes = 0;
 	set(timer, TIMER_ABSTIME, cpu_ns() + 20 * MS, 0);
