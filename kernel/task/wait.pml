@@ -12,12 +12,14 @@
  * By default: two waiters with a condition each in one queue. With -DKILL one waiter, which
  * is killed, and may be woken at the same time. With -DMUTEX three tasks that want a mutex:
  * there waiters are exclusive. With -DCHOSEN two exclusive waiters for one thing, of whom a
- * wake-up chooses one, who may be killed: then the other must get it. BUG plants a mistake. tests/check/models does what stands here:
+ * wake-up chooses one, who may be killed: then the other must get it. With -DPOLL one that
+ * polls (fs/select.c) for two conditions, beside an exclusive waiter for the second. BUG plants a mistake. tests/check/models does what stands here:
  *
  *	holds:
  *	holds: -DKILL
  *	holds: -DMUTEX
  *	holds: -DCHOSEN
+ *	holds: -DPOLL
  *	fails: -DBUG=1		the condition is tested before the task is on the queue
  *	fails: -DBUG=2		a waker looks at the queue before it makes the condition true
  *	fails: -DBUG=3		a task that has not switched yet is taken for one that sleeps
@@ -26,6 +28,9 @@
  *	fails: -DMUTEX -DBUG=2
  *	fails: -DMUTEX -DBUG=3
  *	fails: -DCHOSEN -DBUG=6	a waiter gives up for a signal while he may still be chosen
+ *	fails: -DPOLL -DBUG=7	a wake-up is spent on one who polls
+ *	fails: -DPOLL -DBUG=8	`triggered` is cleared after the look at the files
+ *	fails: -DPOLL -DBUG=9	`triggered` is looked at before the task's state is set
  */
 #ifndef BUG
 #define BUG 0
@@ -290,14 +295,24 @@ inline wait_event(me, condition, how, interrupted)
 	finish_wait(me)
 }
 
+/* Task 0's entry of select.c, which stays first in the list; its poll_table. */
+bool polled;
+bool triggered;
+
 /* wake_up_nr(): it looks at the list without the lock first. */
 inline wake_up(exclusive)
 {
 	if
-	:: len(waiters) == 0
+	:: len(waiters) == 0 && !polled
 	:: else ->
 		spin_lock(wq_lock);
+		woken = false;
+		if
+		:: polled -> triggered = true; try_to_wake_up(0, ASLEEP, woken) /* trigger() */
+		:: else
+		fi;
 		do
+		:: BUG == 7 && woken -> break
 		:: len(waiters) > 0 ->
 			waiters?target; /* list_del */
 			try_to_wake_up(target, ASLEEP, woken);
@@ -321,6 +336,9 @@ bit tasklist_lock;
 /* What a waiter waits for: his own condition, or the thing that only one can take. */
 #ifdef CHOSEN
 #define condition_of(me) ready[0]
+#define EXCLUSIVE true
+#elif defined(POLL)
+#define condition_of(me) ready[1]
 #define EXCLUSIVE true
 #else
 #define condition_of(me) ready[me]
@@ -363,6 +381,55 @@ end_dead:
 	curr[hart_of[me]] == me;
 	assert(false) /* a dead task was scheduled */
 }
+
+#ifdef POLL
+
+/* poll_until(), with sleep_until_triggered(), for who has use for both conditions. */
+proctype poller(byte me)
+{
+	byte hart, next, seen;
+
+	switched_to(me);
+	spin_lock(wq_lock);
+	polled = true; /* add_wait_queue(), by poll_wait() */
+	spin_unlock(wq_lock);
+	do
+	:: seen = ready[0];
+	   seen = seen + ready[1];
+	   if
+	   :: seen == 2 -> break
+	   :: BUG == 9 && seen < 2 && triggered -> triggered = false
+	   :: BUG == 9 && seen < 2 && !triggered ->
+		state[me] = INTERRUPTIBLE; schedule(me); triggered = false
+	   :: BUG != 9 && seen < 2 ->
+		if
+		:: BUG == 8 -> triggered = false
+		:: else
+		fi;
+		state[me] = INTERRUPTIBLE;
+		if
+		:: !triggered -> schedule(me)
+		:: else
+		fi;
+		state[me] = RUNNING;
+		if
+		:: BUG != 8 -> triggered = false
+		:: else
+		fi
+	   fi
+	od;
+	spin_lock(wq_lock); /* remove_wait_queue() */
+	polled = false;
+	spin_unlock(wq_lock);
+	spin_lock(tasklist_lock); spin_unlock(tasklist_lock); /* as above */
+	state[me] = DEAD;
+	choose_next(me);
+end_dead:
+	curr[hart_of[me]] == me;
+	assert(false) /* a dead task was scheduled */
+}
+
+#endif
 
 /* Whoever makes a condition true: first that, then wake_up. */
 inline make_ready(t)
@@ -484,6 +551,10 @@ init
 #ifdef KILL
 		run waiter(0, INTERRUPTIBLE);
 		run killer(0)
+#elif defined(POLL)
+		run poller(0);
+		run waiter(1, UNINTERRUPTIBLE);
+		on_rq[1] = true
 #elif defined(CHOSEN)
 		run waiter(0, INTERRUPTIBLE);
 		run waiter(1, UNINTERRUPTIBLE);
