@@ -85,6 +85,8 @@ void posix_timer_expire(struct k_itimer *t)
 	t->requeue = t->interval_ns;
 	if (!t->requeue)
 		t->expires_ns = 0;
+	if (!list_empty(&t->sigq.list))
+		t->overrun++; /* its signal is pending, from before it was set anew */
 	spin_unlock(&sighand->siglock);
 	if (send_sigqueue(&t->sigq, t->task, t->type))
 		return;

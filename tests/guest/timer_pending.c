@@ -88,6 +88,21 @@ static void set_anew(void)
 	must(timer_delete(timer) == 0);
 }
 
+/* One entry, whatever happens to the timer: what comes while it is queued is counted. */
+static void twice(void)
+{
+	timer_t timer = create(SIG, 7);
+	siginfo_t info;
+
+	set(timer, 1, 0);
+	sleep_ms(20);
+	set(timer, 1, 0);
+	sleep_ms(20);
+	is(take(SIG, LIMIT_MS, &info), SIG, "expired twice");
+	is(take(SIG, 20, &info), 0, "it is one signal");
+	must(timer_delete(timer) == 0);
+}
+
 static void ignored(void)
 {
 	timer_t timer = create(SIG, 7);
@@ -127,6 +142,7 @@ int main(void)
 	one_signal();
 	interval();
 	set_anew();
+	twice();
 	ignored();
 	is_exit(run_child(makes_too_many, NULL), 0, "timers count among the queued signals");
 	return done_testing();
