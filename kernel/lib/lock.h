@@ -55,8 +55,8 @@ void spin_unlock(struct spinlock *lock);
 void spin_lock_nested(struct spinlock *lock, enum lock_rank rank);
 
 /* Panics unless this hart holds it; in the debug build. */
-#ifdef DEBUG
 bool spin_is_held(const struct spinlock *lock);
+#ifdef DEBUG
 #define assert_held(lock) BUG_ON(!spin_is_held(lock))
 #else
 #define assert_held(lock) ((void)(lock))
