@@ -78,7 +78,7 @@ static struct dentry *create_last_locked(struct nameidata *nd, u32 flags, mode_t
 	} else {
 		err = may_create(dir);
 		if (!err)
-			err = dir->ops->create ? dir->ops->create(dir, d, mode) : -EPERM;
+			err = dir->ops->create ? dir->ops->create(dir, d, mode) : -EACCES;
 		*created = !err;
 	}
 	if (err) {
