@@ -222,9 +222,10 @@ static void print_help(void)
 		printk("  %c  %s\n", questions[i].key, questions[i].help);
 }
 
-void sysrq_break(void)
+bool sysrq_break(void)
 {
 	key_until_ns = ktime_ns() + KEY_TIMEOUT_NS;
+	return true;
 }
 
 bool sysrq_key(u8 key)

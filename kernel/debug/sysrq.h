@@ -8,8 +8,11 @@ struct spinlock;
 
 #ifdef DEBUG
 
-/* A break has come in: the next byte is for sysrq_key. Interrupts off, as below. */
-void sysrq_break(void);
+/*
+ * A break has come in: true, the next byte is for sysrq_key. Interrupts off, as below.
+ * Without the debug build it is the terminal's.
+ */
+bool sysrq_break(void);
 
 /* For every byte that comes in: true if it was a question, and no input. */
 bool sysrq_key(u8 key);
@@ -19,8 +22,9 @@ void lock_holder_print(const struct spinlock *lock);
 
 #else
 
-static inline void sysrq_break(void)
+static inline bool sysrq_break(void)
 {
+	return false;
 }
 
 static inline bool sysrq_key(u8 key)

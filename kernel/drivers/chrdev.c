@@ -17,8 +17,10 @@ static const struct {
 	{makedev(MEM_MAJOR, 7), &full_fops},
 	{makedev(MEM_MAJOR, 8), &random_fops},
 	{makedev(MEM_MAJOR, 9), &random_fops},
-	{makedev(TTYAUX_MAJOR, 0), &tty_fops}, /* /dev/tty */
-	{makedev(TTYAUX_MAJOR, 1), &tty_fops}, /* /dev/console */
+	{makedev(TTY_MAJOR, 64), &tty_fops},	/* /dev/ttyS0 */
+	{makedev(TTYAUX_MAJOR, 0), &tty_fops},	/* /dev/tty */
+	{makedev(TTYAUX_MAJOR, 1), &tty_fops},	/* /dev/console */
+	{makedev(TTYAUX_MAJOR, 2), &ptmx_fops}, /* /dev/ptmx */
 	{makedev(MISC_MAJOR, 240), &vmstat_fops},
 	{makedev(MISC_MAJOR, 241), LEDGER_FOPS},
 	{makedev(MISC_MAJOR, 242), FAULT_INJECT_FOPS},
@@ -29,5 +31,5 @@ const struct file_operations *chrdev_ops(dev_t dev)
 	for (u32 i = 0; i < ARRAY_SIZE(chrdevs); i++)
 		if (chrdevs[i].dev == dev)
 			return chrdevs[i].ops;
-	return NULL;
+	return major(dev) == UNIX98_PTY_SLAVE_MAJOR ? &tty_fops : NULL;
 }

@@ -2,22 +2,21 @@
 /*
  * The line discipline: what a terminal does between the wire and the programs.
  *
- * Input: mapping of CR and NL, flow control, then in canonical mode editing of the line;
- * and echo. Output (OPOST): NL to CR NL, tabs, and the count of columns, which erasing a
- * tab needs. Behaviour is Linux's, termios(3).
+ * Input: signals, flow control, mapping of CR and NL, then in canonical mode editing of the
+ * line; and echo. Behaviour is Linux's, termios(3). Output is in n_tty_out.c.
  *
- * Everything here runs with tty->lock held and never sleeps.
+ * Everything here runs with tty->lock held and never sleeps. Who holds that lock can't send
+ * a signal: n_tty_receive stops behind the byte that asks for one, and its caller sends it.
  *
- * Left out: parity and breaks (IGNBRK, BRKINT, PARMRK, INPCK), input flow control
- * (IXOFF), ECHOPRT, EXTPROC, delays, terminals
- * without lower case (IUCLC, OLCUC). Simplification: if VERASE is DEL or ^H, both erase.
+ * Left out: parity (IGNPAR, INPCK), input flow control (IXOFF), EXTPROC. Simplification: if
+ * VERASE is DEL or ^H, both erase. Linux: while output is stopped, echo waits too.
  */
-#include "drivers/tty.h"
+#include "drivers/n_tty.h"
 #include "lib/bitops.h"
 #include "lib/string.h"
+#include "uapi/signal.h"
 
 #define CTRL_H 0x08
-#define DEL    0x7f
 
 /* What a byte of input means under the termios of the moment. */
 enum input_kind {
@@ -25,6 +24,9 @@ enum input_kind {
 	INPUT_PLAIN_NEWLINE, /* no end of line, but echoed as a newline, not as ^J */
 	INPUT_START,
 	INPUT_STOP,
+	INPUT_SIGINT,
+	INPUT_SIGQUIT,
+	INPUT_SIGTSTP,
 	INPUT_ERASE,
 	INPUT_WERASE,
 	INPUT_KILL,
@@ -35,36 +37,17 @@ enum input_kind {
 	INPUT_EOL,
 };
 
-static bool iflag(const struct tty *tty, tcflag_t flag)
-{
-	return tty->termios.c_iflag & flag;
-}
-
-static bool oflag(const struct tty *tty, tcflag_t flag)
-{
-	return tty->termios.c_oflag & flag;
-}
-
-static bool lflag(const struct tty *tty, tcflag_t flag)
-{
-	return tty->termios.c_lflag & flag;
-}
-
-static bool is_cntrl(u8 c)
-{
-	return c < ' ' || c == DEL;
-}
-
 static bool is_word(u8 c)
 {
 	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' ||
 	       (c >= 0xc0 && c != 0xd7 && c != 0xf7); /* Linux: Latin-1 letters count */
 }
 
-/* Not the first byte of a UTF-8 character: takes no column, is erased with the first. */
-static bool is_continuation(const struct tty *tty, u8 c)
+static u8 to_lower(u8 c)
 {
-	return iflag(tty, IUTF8) && (c & 0xc0) == 0x80;
+	bool upper = (c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7);
+
+	return upper ? c + 0x20 : c;
 }
 
 /* A character is off when it is NUL. */
@@ -73,126 +56,54 @@ static bool is_cc(const struct tty *tty, int index, u8 c)
 	return c && tty->termios.c_cc[index] == c;
 }
 
-/* ---- Output ---- */
+/* ---- Flow control and queues ---- */
 
-static void send(struct tty *tty, const char *s, size_t n)
+/* Tells a master in packet mode. */
+static void packet(struct tty *tty, u8 event)
 {
-	tty->ops->write(tty, s, n);
+	if (tty->ops->packet)
+		tty->ops->packet(tty, event);
 }
 
-static void send_spaces(struct tty *tty, u32 n)
+void n_tty_stop(struct tty *tty)
 {
-	send(tty, "        ", n);
-}
-
-static void send_newline(struct tty *tty)
-{
-	if (oflag(tty, ONLCR)) {
-		send(tty, "\r\n", 2);
-		tty->column = 0;
-	} else {
-		send(tty, "\n", 1);
-		if (oflag(tty, ONLRET))
-			tty->column = 0;
-	}
-	tty->canon_column = tty->column;
-}
-
-static void send_return(struct tty *tty)
-{
-	if (oflag(tty, ONOCR) && tty->column == 0)
+	if (tty->stopped)
 		return;
-	if (oflag(tty, OCRNL)) {
-		send(tty, "\n", 1);
-		if (oflag(tty, ONLRET))
-			tty->column = tty->canon_column = 0;
-	} else {
-		send(tty, "\r", 1);
-		tty->column = tty->canon_column = 0;
-	}
+	tty->stopped = true;
+	packet(tty, TIOCPKT_STOP);
 }
 
-static void send_tab(struct tty *tty)
+void n_tty_start(struct tty *tty)
 {
-	u32 width = 8 - tty->column % 8;
-
-	tty->column += width;
-	if ((tty->termios.c_oflag & TABDLY) == XTABS)
-		send_spaces(tty, width);
-	else
-		send(tty, "\t", 1);
-}
-
-/* One byte, through output processing. */
-static void put_char(struct tty *tty, u8 c)
-{
-	if (!oflag(tty, OPOST)) {
-		send(tty, (char *)&c, 1);
+	if (!tty->stopped || tty->tco_stopped)
 		return;
-	}
-	switch (c) {
-	case '\n': send_newline(tty); return;
-	case '\r': send_return(tty); return;
-	case '\t': send_tab(tty); return;
-	case '\b':
-		if (tty->column)
-			tty->column--;
-		break;
-	default:
-		if (is_cntrl(c))
-			break;
-		if (!is_continuation(tty, c))
-			tty->column++;
-	}
-	send(tty, (char *)&c, 1);
+	tty->stopped = false;
+	packet(tty, TIOCPKT_START);
 }
 
-static bool needs_processing(u8 c)
+void n_tty_flush_input(struct tty *tty)
 {
-	return is_cntrl(c) || c >= 0x80;
+	tty->tail = tty->canon_head = tty->head;
+	tty->lnext = tty->erasing = false;
+	packet(tty, TIOCPKT_FLUSHREAD);
 }
 
-void n_tty_write(struct tty *tty, const u8 *buf, size_t nbytes)
+void n_tty_flush_output(struct tty *tty)
 {
-	size_t i = 0;
-
-	if (!oflag(tty, OPOST)) {
-		send(tty, (const char *)buf, nbytes);
+	if (!tty->ops->flush)
 		return;
-	}
-	while (i < nbytes) {
-		size_t run = i;
-
-		/* Text goes in one piece: most output is that. */
-		while (run < nbytes && !needs_processing(buf[run]))
-			run++;
-		if (run > i) {
-			send(tty, (const char *)buf + i, run - i);
-			tty->column += run - i;
-			i = run;
-		} else {
-			put_char(tty, buf[i++]);
-		}
-	}
+	tty->ops->flush(tty);
+	packet(tty, TIOCPKT_FLUSHWRITE);
 }
 
 /* ---- Echo ---- */
 
-static bool shows_as_caret(const struct tty *tty, u8 c)
+/* Behind the characters that ECHOPRT showed as erased. */
+static void finish_erasing(struct tty *tty)
 {
-	return lflag(tty, ECHOCTL) && is_cntrl(c) && c != '\t';
-}
-
-static void echo_char(struct tty *tty, u8 c)
-{
-	if (shows_as_caret(tty, c)) {
-		char caret[2] = {'^', (char)(c ^ 0x40)};
-
-		send(tty, caret, 2);
-		tty->column += 2;
-	} else {
-		put_char(tty, c);
-	}
+	if (tty->erasing)
+		n_tty_put_char(tty, '/');
+	tty->erasing = false;
 }
 
 /* Echo of a byte that is about to go into the line. */
@@ -202,7 +113,7 @@ static void echo_input(struct tty *tty, u8 c)
 		return;
 	if (tty->head == tty->canon_head)
 		tty->canon_column = tty->column;
-	echo_char(tty, c);
+	n_tty_echo_char(tty, c);
 }
 
 /* ---- The ring ---- */
@@ -244,10 +155,12 @@ size_t n_tty_receive_room(const struct tty *tty)
 	return lflag(tty, ICANON) && room ? room - 1 : room;
 }
 
-void n_tty_flush_input(struct tty *tty)
+/* A byte of data. PARMRK marks bytes by \377: one that is data comes twice. */
+static void store_data(struct tty *tty, u8 c, bool end)
 {
-	tty->tail = tty->canon_head = tty->head;
-	tty->lnext = false;
+	if (c == 0xff && iflag(tty, PARMRK))
+		store(tty, c, false);
+	store(tty, c, end);
 }
 
 /* ---- Editing ---- */
@@ -273,7 +186,7 @@ static u32 columns_before(const struct tty *tty, u32 pos)
 static void back_up(struct tty *tty, u32 n)
 {
 	while (n--) {
-		send(tty, "\b", 1);
+		n_tty_send(tty, "\b", 1);
 		if (tty->column)
 			tty->column--;
 	}
@@ -281,9 +194,20 @@ static void back_up(struct tty *tty, u32 n)
 
 static void rub_out(struct tty *tty)
 {
-	put_char(tty, '\b');
-	put_char(tty, ' ');
-	put_char(tty, '\b');
+	n_tty_put_char(tty, '\b');
+	n_tty_put_char(tty, ' ');
+	n_tty_put_char(tty, '\b');
+}
+
+/* ECHOPRT, for paper: what is erased is printed again, backwards, between \ and /. */
+static void print_erased(struct tty *tty, u32 pos, u32 end)
+{
+	if (!tty->erasing)
+		n_tty_put_char(tty, '\\');
+	tty->erasing = true;
+	n_tty_echo_char(tty, byte_at(tty, pos));
+	while (++pos != end)
+		n_tty_send(tty, (const char *)&tty->buf[pos % N_TTY_BUF_SIZE], 1);
 }
 
 /* Takes `c`, which was the last of the line, off the screen. */
@@ -310,12 +234,20 @@ static u32 last_char(const struct tty *tty)
 	return tty->head;
 }
 
-/* Removes the last character from the line and, if `visibly`, from the screen. */
-static void erase_char(struct tty *tty, u32 pos, bool visibly)
+/* Removes the last character, which is at `pos`, from the line and from the screen. */
+static void erase_char(struct tty *tty, u32 pos)
 {
+	u32 end = tty->head;
+
 	tty->head = pos;
-	if (visibly)
+	if (!lflag(tty, ECHO))
+		return;
+	if (!lflag(tty, ECHOPRT))
 		erase_echo(tty, byte_at(tty, pos));
+	else
+		print_erased(tty, pos, end);
+	if (pos == tty->canon_head)
+		finish_erasing(tty);
 }
 
 static void erase_one(struct tty *tty)
@@ -324,9 +256,13 @@ static void erase_one(struct tty *tty)
 
 	if (pos == tty->head)
 		return;
-	erase_char(tty, pos, lflag(tty, ECHO) && lflag(tty, ECHOE));
-	if (lflag(tty, ECHO) && !lflag(tty, ECHOE))
-		echo_char(tty, tty->termios.c_cc[VERASE]);
+	if (lflag(tty, ECHOE) || lflag(tty, ECHOPRT)) {
+		erase_char(tty, pos);
+		return;
+	}
+	tty->head = pos;
+	if (lflag(tty, ECHO))
+		n_tty_echo_char(tty, tty->termios.c_cc[VERASE]);
 }
 
 /* What is behind the last word, and the word. */
@@ -340,7 +276,7 @@ static void erase_word(struct tty *tty)
 			in_word = true;
 		else if (in_word)
 			break;
-		erase_char(tty, pos, lflag(tty, ECHO));
+		erase_char(tty, pos);
 	}
 }
 
@@ -353,23 +289,25 @@ static void erase_line(struct tty *tty)
 	if (tty->head == tty->canon_head)
 		return;
 	while (visibly && (pos = last_char(tty)) != tty->head)
-		erase_char(tty, pos, true);
+		erase_char(tty, pos);
 	if (visibly)
 		return;
 	tty->head = tty->canon_head;
 	if (lflag(tty, ECHO)) {
-		echo_char(tty, tty->termios.c_cc[VKILL]);
+		finish_erasing(tty);
+		n_tty_echo_char(tty, tty->termios.c_cc[VKILL]);
 		if (lflag(tty, ECHOK))
-			put_char(tty, '\n');
+			n_tty_put_char(tty, '\n');
 	}
 }
 
 static void reprint_line(struct tty *tty)
 {
-	echo_char(tty, tty->termios.c_cc[VREPRINT]);
-	put_char(tty, '\n');
+	finish_erasing(tty);
+	n_tty_echo_char(tty, tty->termios.c_cc[VREPRINT]);
+	n_tty_put_char(tty, '\n');
 	for (u32 pos = tty->canon_head; pos != tty->head; pos++)
-		echo_char(tty, byte_at(tty, pos));
+		n_tty_echo_char(tty, byte_at(tty, pos));
 }
 
 /* ---- Input ---- */
@@ -406,10 +344,7 @@ static enum input_kind classify_canonical(const struct tty *tty, u8 c)
 	return INPUT_PLAIN;
 }
 
-/*
- * The one place that knows special characters; `*c` may be mapped to another byte.
- * Simplification: without signals, VINTR, VQUIT and VSUSP are plain.
- */
+/* The one place that knows special characters; `*c` may be mapped to another byte. */
 static enum input_kind classify(const struct tty *tty, u8 *c)
 {
 	bool mapped;
@@ -418,6 +353,12 @@ static enum input_kind classify(const struct tty *tty, u8 *c)
 		return INPUT_START;
 	if (iflag(tty, IXON) && is_cc(tty, VSTOP, *c))
 		return INPUT_STOP;
+	if (lflag(tty, ISIG) && is_cc(tty, VINTR, *c))
+		return INPUT_SIGINT;
+	if (lflag(tty, ISIG) && is_cc(tty, VQUIT, *c))
+		return INPUT_SIGQUIT;
+	if (lflag(tty, ISIG) && is_cc(tty, VSUSP, *c))
+		return INPUT_SIGTSTP;
 	mapped = *c == '\r' && iflag(tty, ICRNL);
 	if (mapped)
 		*c = '\n';
@@ -430,68 +371,121 @@ static enum input_kind classify(const struct tty *tty, u8 *c)
 
 static void receive_plain(struct tty *tty, u8 c)
 {
+	if (lflag(tty, ECHO))
+		finish_erasing(tty);
 	echo_input(tty, c);
-	store(tty, c, false);
+	store_data(tty, c, false);
 }
 
-static void receive_special(struct tty *tty, enum input_kind kind, u8 c)
+static void receive_lnext(struct tty *tty)
+{
+	tty->lnext = true;
+	if (!lflag(tty, ECHO))
+		return;
+	finish_erasing(tty);
+	if (lflag(tty, ECHOCTL)) {
+		n_tty_put_char(tty, '^');
+		n_tty_put_char(tty, '\b');
+	}
+}
+
+/* What was typed before is void, and what programs have still to say of it. */
+static int discard_for(struct tty *tty, int sig)
+{
+	if (!lflag(tty, NOFLSH)) {
+		n_tty_flush_input(tty);
+		n_tty_flush_output(tty);
+	}
+	return sig;
+}
+
+static int receive_signal(struct tty *tty, int sig, u8 c)
+{
+	discard_for(tty, sig);
+	if (iflag(tty, IXON))
+		n_tty_start(tty);
+	if (lflag(tty, ECHO))
+		n_tty_echo_char(tty, c);
+	return sig;
+}
+
+/* Returns the signal that is to be sent, or 0. */
+static int receive_special(struct tty *tty, enum input_kind kind, u8 c)
 {
 	switch (kind) {
 	case INPUT_PLAIN: receive_plain(tty, c); break;
 	case INPUT_PLAIN_NEWLINE:
 		if (lflag(tty, ECHO))
-			put_char(tty, '\n');
+			n_tty_put_char(tty, '\n');
 		store(tty, c, false);
 		break;
-	case INPUT_START: tty->stopped = false; break;
-	case INPUT_STOP: tty->stopped = true; break;
+	case INPUT_START: n_tty_start(tty); break;
+	case INPUT_STOP: n_tty_stop(tty); break;
+	case INPUT_SIGINT: return receive_signal(tty, SIGINT, c);
+	case INPUT_SIGQUIT: return receive_signal(tty, SIGQUIT, c);
+	case INPUT_SIGTSTP: return receive_signal(tty, SIGTSTP, c);
 	case INPUT_ERASE: erase_one(tty); break;
 	case INPUT_WERASE: erase_word(tty); break;
 	case INPUT_KILL: erase_line(tty); break;
 	case INPUT_REPRINT: reprint_line(tty); break;
-	case INPUT_LNEXT:
-		tty->lnext = true;
-		if (lflag(tty, ECHO) && lflag(tty, ECHOCTL)) {
-			put_char(tty, '^');
-			put_char(tty, '\b');
-		}
-		break;
+	case INPUT_LNEXT: receive_lnext(tty); break;
 	case INPUT_NEWLINE:
 		if (lflag(tty, ECHO) || lflag(tty, ECHONL))
-			put_char(tty, '\n');
+			n_tty_put_char(tty, '\n');
 		store(tty, c, true);
 		break;
 	case INPUT_EOF: store(tty, '\0', true); break;
 	case INPUT_EOL:
 		echo_input(tty, c);
-		store(tty, c, true);
+		store_data(tty, c, true);
 		break;
 	}
+	return 0;
 }
 
-static void receive_char(struct tty *tty, u8 c)
+static int receive_char(struct tty *tty, u8 c)
 {
 	enum input_kind kind;
 
 	if (iflag(tty, ISTRIP))
 		c &= 0x7f;
+	if (iflag(tty, IUCLC) && lflag(tty, IEXTEN))
+		c = to_lower(c);
 	if (tty->lnext) {
 		tty->lnext = false;
 		receive_plain(tty, c);
-		return;
+		return 0;
 	}
 	if (c == '\r' && iflag(tty, IGNCR))
-		return;
-	if (tty->stopped && iflag(tty, IXON) && iflag(tty, IXANY))
-		tty->stopped = false;
+		return 0;
 	kind = classify(tty, &c);
-	receive_special(tty, kind, c);
+	if (kind != INPUT_STOP && iflag(tty, IXON) && iflag(tty, IXANY))
+		n_tty_start(tty);
+	return receive_special(tty, kind, c);
 }
 
-void n_tty_receive(struct tty *tty, const u8 *buf, size_t nbytes)
+size_t n_tty_receive(struct tty *tty, const u8 *buf, size_t nbytes, int *sig)
 {
-	for (size_t i = 0; i < nbytes; i++)
-		receive_char(tty, buf[i]);
+	size_t n = 0;
+
+	*sig = 0;
+	while (n < nbytes && !*sig)
+		*sig = receive_char(tty, buf[n++]);
+	return n;
+}
+
+int n_tty_receive_break(struct tty *tty)
+{
+	if (iflag(tty, IGNBRK))
+		return 0;
+	if (iflag(tty, BRKINT))
+		return discard_for(tty, SIGINT);
+	if (iflag(tty, PARMRK)) {
+		store(tty, 0xff, false);
+		store(tty, '\0', false);
+	}
+	store(tty, '\0', false);
+	return 0;
 }
 
 /* ---- Reading ---- */
@@ -545,12 +539,22 @@ size_t n_tty_peek(const struct tty *tty, u8 *buf, size_t max, size_t *consume, b
 	return n;
 }
 
-/* Between the modes, what was typed so far becomes a line, or loses its line ends. */
-void n_tty_termios_changed(struct tty *tty, const struct termios *old)
+/* For packet mode: whether ^S and ^Q, just these, stop output and start it. */
+static bool keys_stop(const struct termios2 *t)
 {
+	return t->c_iflag & IXON && t->c_cc[VSTOP] == ('S' & 31) && t->c_cc[VSTART] == ('Q' & 31);
+}
+
+/* Between the modes, what was typed so far becomes a line, or loses its line ends. */
+void n_tty_termios_changed(struct tty *tty, const struct termios2 *old)
+{
+	bool flow = keys_stop(old);
+
 	tty->termios_changes++;
+	if (flow != keys_stop(&tty->termios))
+		packet(tty, flow ? TIOCPKT_NOSTOP : TIOCPKT_DOSTOP);
 	if (!iflag(tty, IXON))
-		tty->stopped = false;
+		n_tty_start(tty);
 	if (!((old->c_lflag ^ tty->termios.c_lflag) & ICANON))
 		return;
 	tty->lnext = false;

@@ -326,8 +326,8 @@ static void uart_interrupt(void *arg)
 	asked = n && sysrq_key(buf[0]);
 	if (n > asked)
 		tty_receive(&uart_tty, buf + asked, n - asked);
-	if (is_break)
-		sysrq_break();
+	if (is_break && !sysrq_break())
+		tty_receive_break(&uart_tty);
 	if (tx_pending() <= TX_SOFT_LIMIT / 2)
 		tty_wake_writers(&uart_tty);
 }

@@ -242,11 +242,19 @@ void dput(struct dentry *d)
 	}
 }
 
+/* Where the file system is mounted whose root `d` is; NULL: it is no root, or at /. */
+static struct dentry *mount_point(const struct dentry *d)
+{
+	return d->parent == d ? d->inode->sb->covers : NULL;
+}
+
 struct dentry *dget_parent(struct dentry *d)
 {
 	struct dentry *parent;
 
 	spin_lock(&dcache_lock);
+	while (mount_point(d))
+		d = mount_point(d);
 	parent = dget(d->parent);
 	spin_unlock(&dcache_lock);
 	return parent;
@@ -302,8 +310,14 @@ char *d_path(struct dentry *root, struct dentry *d, char *buf, size_t size)
 	*end = '\0';
 	spin_lock(&dcache_lock);
 	deleted = d != root && d->parent != d && !d_is_hashed(d);
-	for (; fits && d != root && d->parent != d; d = d->parent)
-		fits = prepend_name(d, buf, &end);
+	while (fits && d != root && (d->parent != d || mount_point(d))) {
+		if (mount_point(d)) {
+			d = mount_point(d);
+		} else {
+			fits = prepend_name(d, buf, &end);
+			d = d->parent;
+		}
+	}
 	spin_unlock(&dcache_lock);
 	if (deleted)
 		return ERR_PTR(-ENOENT);

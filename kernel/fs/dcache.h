@@ -29,6 +29,7 @@ void d_exchange(struct dentry *a, struct dentry *b);
 /* Forgets the names below an empty directory, which would keep it alive. Its mutex is held. */
 void d_prune_children(struct dentry *dir);
 
+/* The directory above, counted; at the root of a mount, the one above where it is mounted. */
 __must_check struct dentry *dget_parent(struct dentry *d);
 
 /* True if `a` is `d` or above it. Stable only while rename_mutex is held. */

@@ -110,6 +110,7 @@ struct dentry {
 	char *name;	       /* [dcache_lock] ends with NUL */
 	u32 name_len, hash;    /* [dcache_lock] */
 	struct list_head hash_list, lru, child, children; /* [dcache_lock] */
+	struct dentry *mounted; /* [a] the root of what is mounted here: walks go on there */
 };
 
 struct super_operations {
@@ -136,6 +137,7 @@ struct super_block {
 	dev_t dev;			    /* I  st_dev of its files */
 	const struct super_operations *ops; /* I */
 	struct dentry *root;		    /* I  counted */
+	struct dentry *covers;		    /* I  where it is mounted, counted; NULL: at / */
 	struct mutex mutex;		    /* the allocation of blocks and inodes */
 	bool readonly;			    /* I */
 	loff_t max_bytes;		    /* I  of a file */
@@ -150,8 +152,10 @@ struct super_block {
  */
 extern struct spinlock inode_lock;
 
-/* Mounts the disk: 0 with a super block that has its root, or -errno and a sentence. */
+/* The disk: 0 with a super block that has its root, or -errno and a sentence. */
 __must_check int ext3_mount(struct super_block **sb);
+/* The names of the pseudo terminals: the same, or -ENOMEM. */
+__must_check int devpts_mount(struct super_block **sb);
 
 /* What a task's paths start from. Counted, copied by fork, shared by CLONE_FS. */
 struct fs_struct {
@@ -175,6 +179,9 @@ __must_check struct dentry *path_lookup(int dfd, const char *path, u32 flags);
 
 /* openat(2) from inside the kernel: a counted file, or ERR_PTR. */
 __must_check struct file *filp_open(int dfd, const char *path, u32 flags, mode_t mode);
+
+/* Opens what `d`, which is positive, names: a counted file, or ERR_PTR. */
+__must_check struct file *dentry_open(struct dentry *d, u32 flags);
 
 /* For exec: opens for reading and holds off writers until allow_write_access. */
 __must_check struct file *open_exec(const char *path);

@@ -12,8 +12,8 @@
  *  - A directory's mutex is held only while the file system is asked; a hit in the dcache
  *    takes none.
  *
- * enter() is the one place where a walk moves: crossing a mount point belongs there, and
- * its way back in step_up().
+ * enter() is the one place where a walk moves, and where it crosses into a mounted file
+ * system; dget_parent() is its way back.
  */
 #include "fs/namei.h"
 #include "lib/string.h"
@@ -149,11 +149,24 @@ struct dentry *lookup_last_locked(struct nameidata *nd)
 
 /* ---- steps ---- */
 
+/* What is mounted on `d`, or else `d`; takes over the caller's reference, and gives one. */
+static struct dentry *cross_mounts(struct dentry *d)
+{
+	struct dentry *root;
+
+	while ((root = smp_load_acquire(&d->mounted))) {
+		dget(root);
+		dput(d);
+		d = root;
+	}
+	return d;
+}
+
 /* Moves the walk to `d`, and takes over the caller's reference. */
 static void enter(struct nameidata *nd, struct dentry *d)
 {
 	dput(nd->dentry);
-	nd->dentry = d;
+	nd->dentry = cross_mounts(d);
 }
 
 static void step_up(struct nameidata *nd)
@@ -388,7 +401,9 @@ int may_delete(struct inode *dir, struct dentry *d, bool is_dir)
 		return -EPERM;
 	if (is_dir && !S_ISDIR(victim->mode))
 		return -ENOTDIR;
-	return !is_dir && S_ISDIR(victim->mode) ? -EISDIR : 0;
+	if (!is_dir && S_ISDIR(victim->mode))
+		return -EISDIR;
+	return READ_ONCE(d->mounted) ? -EBUSY : 0;
 }
 
 struct dentry *create_begin(struct nameidata *nd, int dfd, const char *path, bool is_dir)

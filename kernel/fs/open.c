@@ -249,6 +249,21 @@ struct file *filp_open(int dfd, const char *path, u32 flags, mode_t mode)
 	return f;
 }
 
+struct file *dentry_open(struct dentry *d, u32 flags)
+{
+	struct file *f = file_alloc(&no_fops);
+	int err;
+
+	if (!f)
+		return ERR_PTR(-ENOMEM);
+	err = do_dentry_open(f, d, flags, false);
+	if (err) {
+		fput(f);
+		return ERR_PTR(err);
+	}
+	return f;
+}
+
 struct file *open_exec(const char *path)
 {
 	struct dentry *d = path_lookup(AT_FDCWD, path, LOOKUP_FOLLOW);

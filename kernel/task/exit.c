@@ -6,6 +6,7 @@
 #include "task/exit.h"
 
 #include "debug/lockdep.h"
+#include "drivers/tty.h"
 #include "fs/fs.h"
 #include "lib/bug.h"
 #include "lib/printf.h"
@@ -158,6 +159,7 @@ void do_exit(u32 code)
 	exit_process_timers();
 	exit_mm();
 	exit_files();
+	exit_tty();
 	count_vm_event(VM_exit);
 
 	spin_lock(&tasklist_lock);

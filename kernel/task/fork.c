@@ -11,6 +11,7 @@
 #include "task/fork.h"
 
 #include "debug/fault-inject.h"
+#include "drivers/tty.h"
 #include "fs/fs.h"
 #include "lib/bug.h"
 #include "lib/string.h"
@@ -199,6 +200,7 @@ static bool publish_task(struct task_struct *child, struct pid *pid, struct task
 	attach_pid(child, PIDTYPE_TGID, pid);
 	attach_pid(child, PIDTYPE_PGID, model->pids[PIDTYPE_PGID]);
 	attach_pid(child, PIDTYPE_SID, model->pids[PIDTYPE_SID]);
+	fork_tty(child);
 	list_add_tail(&child->tasks, &all_tasks);
 	task_count++;
 	spin_unlock(&tasklist_lock);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Who a task is: its ids, its process group and session, and the system's name.
- *
- * Simplification: without job control on the terminal a session is a number only.
  */
+#include "drivers/tty.h"
 #include "lib/string.h"
 #include "mm/uaccess.h"
 #include "syscall/syscall.h"
@@ -145,6 +144,7 @@ SYSCALL_DEFINE0(setsid)
 	} else {
 		change_pid(current, PIDTYPE_SID, pid);
 		change_pid(current, PIDTYPE_PGID, pid);
+		proc_clear_tty(current);
 	}
 	spin_unlock(&tasklist_lock);
 	return err ? err : current->pid;

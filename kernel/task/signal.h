@@ -51,7 +51,8 @@ struct signal_struct {
 	u32 group_exit_code;		  /* [siglock] a wait status */
 	int stop_sig;			  /* [siglock] 0: a wait has been told */
 	bool is_child_subreaper;	  /* [tasklist_lock] */
-	struct tty *tty;		  /* [tasklist_lock] controlling terminal, or NULL */
+	struct tty *tty;		  /* [tasklist_lock] counted: its terminal, or NULL */
+	struct pid *tty_old_pgrp;	  /* [tasklist_lock] counted: see drivers/tty_jobctrl.c */
 	struct process_timers timers;	  /* [siglock] */
 };
 

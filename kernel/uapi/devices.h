@@ -8,11 +8,12 @@
 
 #include "uapi/types.h"
 
-#define MEM_MAJOR     1
-#define TTY_MAJOR     4
-#define TTYAUX_MAJOR  5
-#define MISC_MAJOR    10
-#define VIRTBLK_MAJOR 254 /* Linux gives this one out at run time, from 254 down */
+#define MEM_MAJOR	       1
+#define TTY_MAJOR	       4
+#define TTYAUX_MAJOR	       5
+#define MISC_MAJOR	       10
+#define UNIX98_PTY_SLAVE_MAJOR 136 /* the minor is the number in the name */
+#define VIRTBLK_MAJOR	       254 /* Linux gives this one out at run time, from 254 down */
 
 #define makedev(major, minor)                                                                      \
 	((dev_t)((((major)&0xfffUL) << 8) | (((major) & ~0xfffUL) << 32) | ((minor)&0xffUL) |      \

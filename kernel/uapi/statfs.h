@@ -24,11 +24,12 @@ struct statfs {
 	long f_spare[4];
 };
 
-#define EXT2_SUPER_MAGIC 0xef53
-#define TMPFS_MAGIC	 0x01021994
-#define PIPEFS_MAGIC	 0x50495045
+#define EXT2_SUPER_MAGIC   0xef53
+#define DEVPTS_SUPER_MAGIC 0x1cd1
+#define TMPFS_MAGIC	   0x01021994
+#define PIPEFS_MAGIC	   0x50495045
 
-#define ST_RDONLY	 0x0001
-#define ST_VALID	 0x0020
+#define ST_RDONLY	   0x0001
+#define ST_VALID	   0x0020
 
 #endif

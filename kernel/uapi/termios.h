@@ -20,6 +20,18 @@ struct termios {
 	cc_t c_cc[NCCS];
 };
 
+/* With speeds, in bits a second. */
+struct termios2 {
+	tcflag_t c_iflag;
+	tcflag_t c_oflag;
+	tcflag_t c_cflag;
+	tcflag_t c_lflag;
+	cc_t c_line;
+	cc_t c_cc[NCCS];
+	speed_t c_ispeed;
+	speed_t c_ospeed;
+};
+
 struct winsize {
 	unsigned short ws_row;
 	unsigned short ws_col;
@@ -78,24 +90,50 @@ struct winsize {
 #define XTABS  0x1800
 
 /* c_cflag */
-#define CBAUD	0x0000100f
-#define B0	0x00000000
-#define B9600	0x0000000d
-#define B19200	0x0000000e
-#define B38400	0x0000000f
-#define B57600	0x00001001
-#define B115200 0x00001002
-#define CSIZE	0x00000030
-#define CS5	0x00000000
-#define CS6	0x00000010
-#define CS7	0x00000020
-#define CS8	0x00000030
-#define CSTOPB	0x00000040
-#define CREAD	0x00000080
-#define PARENB	0x00000100
-#define PARODD	0x00000200
-#define HUPCL	0x00000400
-#define CLOCAL	0x00000800
+#define CBAUD	 0x0000100f
+#define B0	 0x00000000
+#define B50	 0x00000001
+#define B75	 0x00000002
+#define B110	 0x00000003
+#define B134	 0x00000004
+#define B150	 0x00000005
+#define B200	 0x00000006
+#define B300	 0x00000007
+#define B600	 0x00000008
+#define B1200	 0x00000009
+#define B1800	 0x0000000a
+#define B2400	 0x0000000b
+#define B4800	 0x0000000c
+#define B9600	 0x0000000d
+#define B19200	 0x0000000e
+#define B38400	 0x0000000f
+#define BOTHER	 0x00001000 /* c_ospeed says it, in struct termios2 */
+#define B57600	 0x00001001
+#define B115200	 0x00001002
+#define B230400	 0x00001003
+#define B460800	 0x00001004
+#define B500000	 0x00001005
+#define B576000	 0x00001006
+#define B921600	 0x00001007
+#define B1000000 0x00001008
+#define B1152000 0x00001009
+#define B1500000 0x0000100a
+#define B2000000 0x0000100b
+#define B2500000 0x0000100c
+#define B3000000 0x0000100d
+#define B3500000 0x0000100e
+#define B4000000 0x0000100f
+#define CSIZE	 0x00000030
+#define CS5	 0x00000000
+#define CS6	 0x00000010
+#define CS7	 0x00000020
+#define CS8	 0x00000030
+#define CSTOPB	 0x00000040
+#define CREAD	 0x00000080
+#define PARENB	 0x00000100
+#define PARODD	 0x00000200
+#define HUPCL	 0x00000400
+#define CLOCAL	 0x00000800
 
 /* c_lflag */
 #define ISIG	0x00001
@@ -115,33 +153,62 @@ struct winsize {
 #define IEXTEN	0x08000
 #define EXTPROC 0x10000
 
-/* Actions of tcsetattr, queues of tcflush. */
-#define TCSANOW	   0
-#define TCSADRAIN  1
-#define TCSAFLUSH  2
-#define TCIFLUSH   0
-#define TCOFLUSH   1
-#define TCIOFLUSH  2
+/* Actions of tcsetattr, queues of tcflush, and what tcflow does. */
+#define TCSANOW	  0
+#define TCSADRAIN 1
+#define TCSAFLUSH 2
+#define TCIFLUSH  0
+#define TCOFLUSH  1
+#define TCIOFLUSH 2
+#define TCOOFF	  0
+#define TCOON	  1
+#define TCIOFF	  2
+#define TCION	  3
 
-#define TCGETS	   0x5401
-#define TCSETS	   0x5402
-#define TCSETSW	   0x5403
-#define TCSETSF	   0x5404
-#define TCSBRK	   0x5409
-#define TCXONC	   0x540a
-#define TCFLSH	   0x540b
-#define TIOCSCTTY  0x540e
-#define TIOCGPGRP  0x540f
-#define TIOCSPGRP  0x5410
-#define TIOCOUTQ   0x5411
-#define TIOCGWINSZ 0x5413
-#define TIOCSWINSZ 0x5414
-#define FIONREAD   0x541b
-#define TIOCINQ	   FIONREAD
-#define FIONBIO	   0x5421
-#define TIOCNOTTY  0x5422
-#define TIOCGSID   0x5429
-#define FIONCLEX   0x5450
-#define FIOCLEX	   0x5451
+/* What a read of a master in packet mode begins with. */
+#define TIOCPKT_DATA	   0
+#define TIOCPKT_FLUSHREAD  1
+#define TIOCPKT_FLUSHWRITE 2
+#define TIOCPKT_STOP	   4
+#define TIOCPKT_START	   8
+#define TIOCPKT_NOSTOP	   16
+#define TIOCPKT_DOSTOP	   32
+
+#define TCGETS		   0x5401
+#define TCSETS		   0x5402
+#define TCSETSW		   0x5403
+#define TCSETSF		   0x5404
+#define TCSBRK		   0x5409
+#define TCXONC		   0x540a
+#define TCFLSH		   0x540b
+#define TIOCEXCL	   0x540c
+#define TIOCNXCL	   0x540d
+#define TIOCSCTTY	   0x540e
+#define TIOCGPGRP	   0x540f
+#define TIOCSPGRP	   0x5410
+#define TIOCOUTQ	   0x5411
+#define TIOCGWINSZ	   0x5413
+#define TIOCSWINSZ	   0x5414
+#define FIONREAD	   0x541b
+#define TIOCINQ		   FIONREAD
+#define TIOCPKT		   0x5420
+#define FIONBIO		   0x5421
+#define TIOCNOTTY	   0x5422
+#define TCSBRKP		   0x5425
+#define TIOCGSID	   0x5429
+#define FIONCLEX	   0x5450
+#define FIOCLEX		   0x5451
+
+/* These have the size of their argument in the number. */
+#define TCGETS2	    0x802c542a
+#define TCSETS2	    0x402c542b
+#define TCSETSW2    0x402c542c
+#define TCSETSF2    0x402c542d
+#define TIOCGPTN    0x80045430
+#define TIOCSPTLCK  0x40045431
+#define TIOCGPKT    0x80045438
+#define TIOCGPTLCK  0x80045439
+#define TIOCGEXCL   0x80045440
+#define TIOCGPTPEER 0x5441
 
 #endif

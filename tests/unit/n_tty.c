@@ -8,12 +8,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#define UAPI_SIGNAL_H /* the host's numbers are the same */
 #include "drivers/n_tty.c"
+#include "drivers/n_tty_out.c"
 
 int ioctl(int fd, unsigned long request, ...);
 
@@ -37,9 +40,26 @@ static size_t fake_write(struct tty *tty, const char *buf, size_t n)
 	return n;
 }
 
-static const struct tty_ops fake_ops = {.write = fake_write};
+static unsigned int events; /* TIOCPKT_* since the last look */
+static int signals[16];	    /* and which signals were due */
+static int nr_signals;
 
-static const struct termios usual = {
+static void fake_flush(struct tty *tty)
+{
+	(void)tty;
+	nr_sent = 0;
+}
+
+static void fake_packet(struct tty *tty, u8 event)
+{
+	(void)tty;
+	events |= event;
+}
+
+static const struct tty_ops fake_ops = {
+	.write = fake_write, .flush = fake_flush, .packet = fake_packet};
+
+static const struct termios2 usual = {
 	.c_iflag = ICRNL | IXON,
 	.c_oflag = OPOST | ONLCR,
 	.c_cflag = B38400 | CS8 | CREAD,
@@ -55,7 +75,7 @@ static const struct termios usual = {
 		 [VLNEXT] = 'V' & 31},
 };
 
-static void setup(struct tty *tty, const struct termios *t)
+static void setup(struct tty *tty, const struct termios2 *t)
 {
 	memset(tty, 0, sizeof(*tty));
 	tty->ops = &fake_ops;
@@ -63,9 +83,21 @@ static void setup(struct tty *tty, const struct termios *t)
 	nr_sent = 0;
 }
 
+/* As tty_receive does it: on and on, with the signals between. */
+static void receive(struct tty *tty, const char *buf, size_t n)
+{
+	int sig;
+
+	for (size_t done = 0; done < n;) {
+		done += n_tty_receive(tty, (const u8 *)buf + done, n - done, &sig);
+		if (sig && nr_signals < 16)
+			signals[nr_signals++] = sig;
+	}
+}
+
 static void type(struct tty *tty, const char *s)
 {
-	n_tty_receive(tty, (const u8 *)s, strlen(s));
+	receive(tty, s, strlen(s));
 }
 
 /* As tty_read does it: in pieces, until the line ends or the buffer is full. */
@@ -130,6 +162,109 @@ static void check_editing(void)
 	CHECK(!tty.stopped);
 }
 
+static void expect_signals(const int *want, int n)
+{
+	CHECK(nr_signals == n && !memcmp(signals, want, n * sizeof(*want)));
+	nr_signals = 0;
+}
+
+static void check_signals(void)
+{
+	struct termios2 t = usual;
+	struct tty tty;
+	char buf[16];
+
+	t.c_lflag |= ISIG;
+	t.c_cc[VINTR] = 3;
+	t.c_cc[VQUIT] = 28;
+	t.c_cc[VSUSP] = 26;
+	setup(&tty, &t);
+	events = 0;
+	/* What was typed before is gone, what comes behind stays; the echo is of both. */
+	type(&tty, "ab\ncd\003ef\n");
+	expect_signals((int[]){SIGINT}, 1);
+	CHECK(events == (TIOCPKT_FLUSHREAD | TIOCPKT_FLUSHWRITE));
+	CHECK(nr_sent == 6 && !memcmp(sent, "^Cef\r\n", 6));
+	CHECK(take(&tty, buf, sizeof(buf)) == 3 && !memcmp(buf, "ef\n", 3));
+	type(&tty, "\032\003\034x\003");
+	expect_signals((int[]){SIGTSTP, SIGINT, SIGQUIT, SIGINT}, 4);
+	/* With NOFLSH nothing is lost. */
+	tty.termios.c_lflag |= NOFLSH;
+	events = 0;
+	expect_line(&tty, "ab\003c\n", "ab^Cc\r\n", "abc\n");
+	expect_signals((int[]){SIGINT}, 1);
+	CHECK(events == 0);
+	/* Taken literally, or without ISIG, or switched off, they are bytes like others. */
+	expect_line(&tty, "\026\003\n", "^\b^C\r\n", "\003\n");
+	tty.termios.c_cc[VINTR] = 0;
+	expect_line(&tty, "\003\n", "^C\r\n", "\003\n");
+	tty.termios.c_lflag &= ~ISIG;
+	expect_line(&tty, "\032\n", "^Z\r\n", "\032\n");
+	CHECK(nr_signals == 0);
+	/* A signal starts output again, if keys stop it. */
+	setup(&tty, &t);
+	type(&tty, "\023");
+	CHECK(tty.stopped);
+	type(&tty, "\003");
+	CHECK(!tty.stopped);
+	nr_signals = 0;
+}
+
+static void check_breaks(void)
+{
+	struct tty tty;
+	char buf[8];
+
+	setup(&tty, &usual);
+	tty.termios.c_lflag &= ~ICANON;
+	CHECK(n_tty_receive_break(&tty) == 0);
+	CHECK(take(&tty, buf, 8) == 1 && buf[0] == 0);
+	tty.termios.c_iflag |= PARMRK;
+	CHECK(n_tty_receive_break(&tty) == 0);
+	type(&tty, "\377");
+	CHECK(take(&tty, buf, 8) == 5 && !memcmp(buf, "\377\0\0\377\377", 5));
+	tty.termios.c_iflag |= BRKINT;
+	type(&tty, "x");
+	CHECK(n_tty_receive_break(&tty) == SIGINT && !n_tty_readable(&tty));
+	tty.termios.c_iflag |= IGNBRK;
+	CHECK(n_tty_receive_break(&tty) == 0 && !n_tty_readable(&tty));
+}
+
+static void check_flow(void)
+{
+	struct termios2 old;
+	struct tty tty;
+
+	setup(&tty, &usual);
+	events = 0;
+	type(&tty, "\023\023");
+	CHECK(tty.stopped && events == TIOCPKT_STOP);
+	type(&tty, "a");
+	CHECK(tty.stopped);
+	tty.termios.c_iflag |= IXANY;
+	type(&tty, "a");
+	CHECK(!tty.stopped && events == (TIOCPKT_STOP | TIOCPKT_START));
+	/* What the program stopped, no key starts. */
+	tty.tco_stopped = true;
+	n_tty_stop(&tty);
+	type(&tty, "\021a");
+	CHECK(tty.stopped);
+	tty.tco_stopped = false;
+	n_tty_start(&tty);
+	events = 0;
+	old = tty.termios;
+	tty.termios.c_cc[VSTOP] = 'S';
+	n_tty_termios_changed(&tty, &old);
+	CHECK(events == TIOCPKT_NOSTOP);
+	events = 0;
+	tty.stopped = true;
+	tty.termios = old;
+	tty.termios.c_iflag &= ~IXON;
+	old.c_iflag &= ~IXON;
+	n_tty_termios_changed(&tty, &old);
+	CHECK(!tty.stopped && events == TIOCPKT_START);
+}
+
 static void check_long_line(void)
 {
 	static char buf[2 * N_TTY_BUF_SIZE];
@@ -137,7 +272,7 @@ static void check_long_line(void)
 
 	setup(&tty, &usual);
 	for (int i = 0; i < 5000; i++)
-		type(&tty, "a");
+		receive(&tty, "a", 1);
 	CHECK(n_tty_receive_room(&tty) > 0 && !n_tty_readable(&tty));
 	type(&tty, "\n");
 	CHECK(n_tty_receive_room(&tty) == 0);
@@ -240,22 +375,26 @@ static int one_of(const char *set)
 
 static void random_termios(struct pair *p)
 {
-	struct termios old = p->tty.termios, t = usual;
+	struct termios2 old = p->tty.termios, t = usual;
 
 	for (int i = rand() % 4; i > 0; i--) {
-		static const tcflag_t l[] = {ICANON, ECHO,    ECHOE,  ECHOK,
-					     ECHONL, ECHOCTL, ECHOKE, IEXTEN};
-		static const tcflag_t in[] = {ICRNL, INLCR, IGNCR, ISTRIP, IUTF8, IUCLC};
+		static const tcflag_t l[] = {ICANON,  ECHO,   ECHOE,  ECHOK,  ECHONL,
+					     ECHOCTL, ECHOKE, IEXTEN, ECHOPRT};
+		static const tcflag_t in[] = {ICRNL, INLCR, IGNCR, ISTRIP, IUTF8, IUCLC, PARMRK};
 		static const tcflag_t out[] = {
-			OPOST, ONLCR, OCRNL, ONOCR, ONLRET, XTABS,
+			OPOST, ONLCR, OCRNL, ONOCR, ONLRET, XTABS, OLCUC,
 		};
 
-		t.c_lflag ^= l[rand() % 8];
+		t.c_lflag ^= l[rand() % 9];
 		if (rand() & 1)
-			t.c_iflag ^= in[rand() % 5];
+			t.c_iflag ^= in[rand() % 7];
 		if (rand() & 1)
-			t.c_oflag ^= out[rand() % 6];
+			t.c_oflag ^= out[rand() % 7];
 	}
+	if (t.c_lflag & ECHOPRT)
+		t.c_iflag &= ~IUTF8; /* Linux miscounts the columns of both together */
+	if (t.c_iflag & PARMRK)
+		t.c_lflag &= ~ECHO; /* Linux's echo of \377 counts as a column even raw */
 	if (!(t.c_lflag & ECHO))
 		t.c_iflag &= ~INLCR; /* else step_type has no way to end a line */
 	t.c_iflag &= ~IXON;	     /* Linux holds back echo too while stopped */
@@ -282,8 +421,9 @@ static void step_type(struct pair *p)
 		case 0: buf[i] = one_of("\177\177\177\027\025\026\022"); break;
 		case 1: buf[i] = one_of("\n\n\n\r\004;:#"); break;
 		case 2: buf[i] = one_of("\t\t\001\033\177"); break;
-		case 3: buf[i] = one_of("\303\251\342\202\254 _"); break;
+		case 3: buf[i] = one_of("\303\251\342\202\254\311 _"); break;
 		case 4: buf[i] = rand() % 20 ? ' ' : 0; break;
+		case 5: buf[i] = iflag(&p->tty, PARMRK) ? one_of("\377A") : 'B'; break;
 		default: buf[i] = one_of("abcXYZ019_-.");
 		}
 	}
@@ -291,7 +431,7 @@ static void step_type(struct pair *p)
 	memcpy(buf + n, lflag(&p->tty, ECHO) ? "xx" : "\n\n", 2);
 	n += 2;
 	CHECK(write(p->master, buf, n) == n);
-	n_tty_receive(&p->tty, (u8 *)buf, n);
+	receive(&p->tty, buf, n);
 	compare_output(p);
 	if (!lflag(&p->tty, ECHO))
 		wait_for_input(p);
@@ -354,6 +494,9 @@ int main(int argc, char **argv)
 	struct pair probe;
 
 	check_editing();
+	check_signals();
+	check_breaks();
+	check_flow();
 	check_long_line();
 	if (!open_pair(&probe)) {
 		printf("ok n_tty # by hand only: this host has no pseudo terminals\n");
