@@ -68,6 +68,7 @@ static const struct {
 	{"uptime", "how long the machine is up"},
 	{"date", "time of day"},
 	{"id", "who we are"},
+	{"script", "a record of what a terminal shows"},
 	{"tty", "the terminal's name"},
 	{"stty", "the terminal's settings"},
 	{"clear", "clear the screen"},

@@ -9,7 +9,6 @@
 int main(int argc, char **argv)
 {
 	bool silent = false;
-	struct stat st;
 	char *path;
 	int opt;
 
@@ -19,12 +18,12 @@ int main(int argc, char **argv)
 			usage();
 		silent = true;
 	}
-	if (!isatty(STDIN_FILENO) || fstat(STDIN_FILENO, &st) < 0) {
+	if (!isatty(STDIN_FILENO)) {
 		if (!silent)
 			puts("not a tty");
 		return finish(1);
 	}
-	path = dev_path(S_IFCHR, st.st_rdev);
+	path = ttyname(STDIN_FILENO);
 	if (!silent)
 		puts(path ? path : "a terminal without a name in /dev");
 	return finish(0);

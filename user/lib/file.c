@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 #include "libc.h"
 
@@ -140,70 +139,4 @@ int lchown(const char *path, uid_t uid, gid_t gid)
 int futimens(int fd, const struct timespec times[2])
 {
 	return utimensat(fd, NULL, times, 0);
-}
-
-int isatty(int fd)
-{
-	struct termios tio;
-
-	return ioctl(fd, TCGETS, &tio) == 0;
-}
-
-int tcgetattr(int fd, struct termios *tio)
-{
-	return ioctl(fd, TCGETS, tio);
-}
-
-int tcsetattr(int fd, int action, const struct termios *tio)
-{
-	if (action < TCSANOW || action > TCSAFLUSH) {
-		errno = EINVAL;
-		return -1;
-	}
-	return ioctl(fd, TCSETS + action, tio);
-}
-
-int tcflush(int fd, int queue)
-{
-	return ioctl(fd, TCFLSH, queue);
-}
-
-int tcdrain(int fd)
-{
-	return ioctl(fd, TCSBRK, 1);
-}
-
-void cfmakeraw(struct termios *tio)
-{
-	tio->c_iflag &= ~(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
-	tio->c_oflag &= ~OPOST;
-	tio->c_lflag &= ~(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
-	tio->c_cflag &= ~(CSIZE | PARENB);
-	tio->c_cflag |= CS8;
-	tio->c_cc[VMIN] = 1;
-	tio->c_cc[VTIME] = 0;
-}
-
-speed_t cfgetospeed(const struct termios *tio)
-{
-	return tio->c_cflag & CBAUD;
-}
-
-pid_t tcgetpgrp(int fd)
-{
-	pid_t pgrp;
-
-	return ioctl(fd, TIOCGPGRP, &pgrp) < 0 ? -1 : pgrp;
-}
-
-int tcsetpgrp(int fd, pid_t pgrp)
-{
-	return ioctl(fd, TIOCSPGRP, &pgrp);
-}
-
-pid_t tcgetsid(int fd)
-{
-	pid_t sid;
-
-	return ioctl(fd, TIOCGSID, &sid) < 0 ? -1 : sid;
 }

@@ -58,6 +58,12 @@ int rand_r(unsigned int *seed);
 long random(void);
 void srandom(unsigned int seed);
 
+int posix_openpt(int flags);
+int grantpt(int fd);
+int unlockpt(int fd);
+char *ptsname(int fd);
+int ptsname_r(int fd, char *buf, size_t size);
+
 int mkstemp(char *template);
 char *mkdtemp(char *template);
 char *realpath(const char *path, char *resolved);

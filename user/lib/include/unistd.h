@@ -67,6 +67,8 @@ int fsync(int fd);
 int fdatasync(int fd);
 void sync(void);
 int isatty(int fd);
+char *ttyname(int fd);
+int ttyname_r(int fd, char *buf, size_t size);
 pid_t tcgetpgrp(int fd);
 int tcsetpgrp(int fd, pid_t pgrp);
 
