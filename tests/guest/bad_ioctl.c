@@ -5,18 +5,57 @@
  * terminal is left as it was found.
  */
 #include "bad.h"
+#include <pty.h>
 #include <termios.h>
 
 static const struct {
 	unsigned long request;
 	const char *name;
 	bool writes; /* the kernel writes to the argument */
+	bool master; /* of a pty's master only */
 } requests[] = {
-	{TCGETS, "TCGETS", true},
-	{TCSETS, "TCSETS", false},
-	{TIOCGWINSZ, "TIOCGWINSZ", true},
-	{TIOCSWINSZ, "TIOCSWINSZ", false},
+	{TCGETS, "TCGETS", true, false},	 {TCSETS, "TCSETS", false, false},
+	{TCSETSW, "TCSETSW", false, false},	 {TCSETSF, "TCSETSF", false, false},
+	{0x802c542a, "TCGETS2", true, false},	 {0x402c542b, "TCSETS2", false, false},
+	{TIOCGWINSZ, "TIOCGWINSZ", true, false}, {TIOCSWINSZ, "TIOCSWINSZ", false, false},
+	{FIONREAD, "FIONREAD", true, false},	 {TIOCOUTQ, "TIOCOUTQ", true, false},
+	{0x80045440, "TIOCGEXCL", true, false},	 {TIOCGPGRP, "TIOCGPGRP", true, true},
+	{0x80045430, "TIOCGPTN", true, true},	 {0x40045431, "TIOCSPTLCK", false, true},
+	{0x80045439, "TIOCGPTLCK", true, true},	 {TIOCPKT, "TIOCPKT", false, true},
+	{0x80045438, "TIOCGPKT", true, true},
 };
+
+/* All that a terminal knows, with bad pointers. */
+static void bad_pointers(int tty, bool master)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)
+		if (master || !requests[i].master)
+			is_efault(requests[i].writes ? bad_out : bad_in,
+				  raw(SYS_ioctl, tty, requests[i].request, b->p), requests[i].name);
+}
+
+static void on_pty(void)
+{
+	static const unsigned long numbers[] = {TCFLSH, TCXONC, TIOCSPGRP, TIOCSCTTY};
+	int master = open("/dev/ptmx", O_RDWR | O_NOCTTY), off = 0, slave;
+	char saved[256];
+
+	if (master < 0) {
+		skip(1, "no pseudo terminals here");
+		return;
+	}
+	must(ioctl(master, TIOCSPTLCK, &off) == 0);
+	slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
+	must(slave >= 0);
+	bad_pointers(master, true);
+	bad_pointers(slave, false);
+	is_err(raw(SYS_ioctl, slave, TIOCGPTN, saved), ENOTTY, "TIOCGPTN of a slave");
+	is_err(raw(SYS_ioctl, slave, TIOCPKT, saved), ENOTTY, "TIOCPKT of a slave");
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		ok(raw(SYS_ioctl, slave, numbers[i], -1L) < 0, "no %lx of -1", numbers[i]);
+	close(slave);
+	close(master);
+}
 
 static void on_terminal(int tty)
 {
@@ -37,9 +76,7 @@ static void on_terminal(int tty)
 	ok(ws.ws_row == 99 && ws.ws_col == 99, "tells the new size");
 	is(raw(SYS_ioctl, tty, TIOCSWINSZ, &old), 0, "and back");
 	ok(isatty(tty), "isatty");
-	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)
-		is_efault(requests[i].writes ? bad_out : bad_in,
-			  raw(SYS_ioctl, tty, requests[i].request, b->p), requests[i].name);
+	bad_pointers(tty, false);
 	is_err(raw(SYS_ioctl, tty, 0x12345678, saved), ENOTTY, "an unknown request");
 	is_err(raw(SYS_ioctl, tty, 0, saved), ENOTTY, "request 0");
 	is_errno(lseek(tty, 0, SEEK_SET), ESPIPE, "a terminal can't seek");
@@ -52,6 +89,8 @@ static void elsewhere(void)
 
 	must(file >= 0 && null >= 0 && pipe(p) == 0);
 	for (size_t i = 0; i < ARRAY_SIZE(requests); i++) {
+		if (requests[i].request == FIONREAD)
+			continue; /* a pipe knows it */
 		is_err(raw(SYS_ioctl, file, requests[i].request, buf), ENOTTY, "%s of a directory",
 		       requests[i].name);
 		is_err(raw(SYS_ioctl, null, requests[i].request, buf), ENOTTY, "%s of /dev/null",
@@ -73,6 +112,7 @@ int main(void)
 		skip(1, "no terminal here");
 	else
 		on_terminal(tty);
+	on_pty();
 	elsewhere();
 	return done_testing();
 }

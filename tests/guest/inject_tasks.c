@@ -226,6 +226,28 @@ static void after_pipe_io(long ret)
 	after_pipe(0);
 }
 
+/* Both ends of a pseudo terminal; the second is fds[1]. */
+static long call_pty(void)
+{
+	int off = 0;
+
+	fds[1] = -1;
+	fds[0] = (int)raw(SYS_openat, AT_FDCWD, "/dev/ptmx", O_RDWR | O_NOCTTY);
+	if (fds[0] < 0)
+		return fds[0];
+	must(ioctl(fds[0], TIOCSPTLCK, &off) == 0);
+	fds[1] = (int)raw(SYS_ioctl, fds[0], TIOCGPTPEER, O_RDWR | O_NOCTTY);
+	return fds[1] < 0 ? fds[1] : 0;
+}
+
+static void after_pty(long ret)
+{
+	expect(ret || (write(fds[1], "x", 1) == 1 && read(fds[0], &ret, 1) == 1), "it is deaf");
+	for (int i = 0; i < 2; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
 /* More descriptors than have room on the kernel's stack, none of them ready. */
 static long call_poll(void)
 {
@@ -418,6 +440,7 @@ static const struct op ops[] = {
 	{"pipe2", NULL, call_pipe, after_pipe, 0},
 	{"write and read of a pipe", prepare_pipe, call_pipe_io, after_pipe_io, 0},
 	{"F_SETPIPE_SZ", prepare_pipe, call_pipe_size, after_pipe_io, 0},
+	{"both ends of a pty", NULL, call_pty, after_pty, 0},
 	{"ppoll", prepare_pipe, call_poll, after_pipe_io, 0},
 	{"signalfd4", prepare_one_file, call_signalfd, after_one_file, 0},
 	{"pidfd_open", prepare_one_file, call_pidfd, after_one_file, 0},
