@@ -10,7 +10,8 @@
 #include "uapi/time.h"
 #include "uapi/ucontext.h"
 
-#define NSIG (_NSIG + 1)
+#define NSIG	    (_NSIG + 1)
+#define SIG2STR_MAX sizeof("RTMIN+31")
 
 typedef __sighandler_t sighandler_t;
 typedef int sig_atomic_t;
@@ -40,6 +41,8 @@ int sigwait(const sigset_t *set, int *sig);
 int sigwaitinfo(const sigset_t *set, siginfo_t *info);
 int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);
 
+int sig2str(int sig, char *str);
+int str2sig(const char *restrict str, int *restrict sig);
 char *strsignal(int sig);
 void psignal(int sig, const char *s);
 
