@@ -34,7 +34,7 @@ def test_tasks(console):
     init, shell, sleep, cat = (re.search(rf"^{name}\[\d+\] .*", answer, re.MULTILINE).group(0)
                                for name in ("init", "sh", "sleep", "cat"))
     assert re.search(r"interruptible, hart \d, wait4, waits in do_wait\+", init)
-    assert re.search(r"interruptible, hart \d, read, waits in tty_read\+", shell)
+    assert re.search(r"interruptible, hart \d, pselect6, waits in do_select\+", shell)
     assert re.search(r"interruptible, hart \d, nanosleep, waits in sleep_and_report\+", sleep)
     assert re.search(r"interruptible, hart \d, read, waits in pipe_read\+", cat)
     assert re.search(r"^cat\[.*\nbacktrace.*\n.* schedule\+.*\n.* pipe_read\+(.*\n)*.* user_trap\+",

@@ -102,6 +102,7 @@ struct node {
 	struct node *next;
 	enum node_type type;
 	int line;
+	char *text; /* as it was typed, of its first line; how jobs are called */
 	struct redir *redirs;
 	struct node *left;	 /* AND OR; condition of IF WHILE UNTIL */
 	struct node *right;	 /* AND OR; `else` of IF */

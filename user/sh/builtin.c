@@ -88,9 +88,9 @@ static int builtin_return(int argc, char **argv)
 
 static int builtin_exit(int argc, char **argv)
 {
-	long n = sh.status;
+	long n = exit_status();
 
-	if (!optional_number(argc, argv, &n))
+	if (!optional_number(argc, argv, &n) || !job_may_exit())
 		return sh.status;
 	sh.flow = FLOW_EXIT;
 	return n & 255;
@@ -104,6 +104,8 @@ static int builtin_exec(int argc, char **argv)
 	}
 	if (sh.interactive)
 		history_save();
+	sh.interactive = sh.option[OPT_MONITOR] = false;
+	job_control_update();
 	exec_program(argv + 1);
 }
 
@@ -136,27 +138,11 @@ static int builtin_dot(int argc, char **argv)
 	return sh.status;
 }
 
-static int builtin_wait(int argc, char **argv)
-{
-	int status = 0;
-	long pid;
-
-	if (argc == 1)
-		job_wait_all();
-	for (int i = 1; i < argc; i++) {
-		if (!parse_number(argv[i], &pid)) {
-			warn("wait: %s: bad number", argv[i]);
-			return 2;
-		}
-		status = job_wait(pid);
-	}
-	return status;
-}
-
 static const struct builtin builtins[] = {
 	{".", builtin_dot, true},
 	{":", builtin_true, true},
 	{"[", builtin_test, false},
+	{"bg", builtin_bg, false},
 	{"break", builtin_break, true},
 	{"cd", builtin_cd, false},
 	{"command", builtin_command, false},
@@ -167,6 +153,9 @@ static const struct builtin builtins[] = {
 	{"exit", builtin_exit, true},
 	{"export", builtin_export, true},
 	{"false", builtin_false, false},
+	{"fg", builtin_fg, false},
+	{"jobs", builtin_jobs, false},
+	{"kill", builtin_kill, false},
 	{"local", builtin_local, true},
 	{"pwd", builtin_pwd, false},
 	{"read", builtin_read, false},
@@ -176,6 +165,7 @@ static const struct builtin builtins[] = {
 	{"shift", builtin_shift, true},
 	{"test", builtin_test, false},
 	{"times", builtin_times, true},
+	{"trap", builtin_trap, true},
 	{"true", builtin_true, false},
 	{"type", builtin_type, false},
 	{"umask", builtin_umask, false},

@@ -34,7 +34,8 @@ struct command {
 	char **argv;
 	const struct assign *assigns;
 	const struct redir *redirs;
-	bool plain; /* behind `command`: no functions, and no builtin is special */
+	const char *text; /* for the table of jobs */
+	bool plain;	  /* behind `command`: no functions, and no builtin is special */
 };
 
 static struct function *functions;
@@ -338,12 +339,10 @@ _Noreturn void exec_program(char **argv)
 static int run_program(const struct command *c, int flags)
 {
 	if (!(flags & EXEC_TAIL)) {
-		pid_t pid = fork_shell();
+		struct job *job = job_new(JOB_FOREGROUND, c->text);
 
-		if (pid < 0)
-			return sh.status;
-		if (pid > 0)
-			return wait_for(pid);
+		if (job_fork(job) != 0)
+			return job_finish(job);
 	}
 	if (redir_apply(c->redirs, NULL) < 0 || !assign_all(c->assigns, VAR_EXPORT, false))
 		exit_shell(2);
@@ -378,7 +377,7 @@ int run_command(int argc, char **argv, int flags)
 
 int exec_simple(const struct node *n, int flags)
 {
-	struct command c = {.assigns = n->assigns, .redirs = n->redirs};
+	struct command c = {.assigns = n->assigns, .redirs = n->redirs, .text = n->text};
 	struct words args;
 
 	sh.subst_status = -1;

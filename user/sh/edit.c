@@ -258,6 +258,19 @@ static void edit_key(struct editor *e, int key)
 	screen_refresh(e);
 }
 
+/*
+ * Whatever came, traps and messages get the screen as a command would, and the line is drawn
+ * again below, in the width that the terminal has now. False if the line is to be dropped.
+ */
+static bool take_signals(struct editor *e)
+{
+	screen_leave(e);
+	signals_check();
+	if (sh.option[OPT_NOTIFY])
+		job_notify();
+	return !sh.flow && screen_return(e);
+}
+
 /* True when the line is done; `result` says how. */
 static bool handle_key(struct editor *e, int key, ssize_t *result)
 {
@@ -266,14 +279,16 @@ static bool handle_key(struct editor *e, int key, ssize_t *result)
 	switch (key) {
 	case '\r':
 	case '\n':
-		screen_end(e, "");
+		screen_end(e, "\r\n");
 		insert(e, "\n", 1);
 		*result = e->len;
 		return true;
 	case CTRL_C:
 		screen_end(e, "^C");
+		signal_came(SIGINT);
 		*result = EDIT_INTERRUPT;
 		return true;
+	case KEY_SIGNAL: *result = EDIT_INTERRUPT; return !take_signals(e);
 	case CTRL_L: screen_clear(e); return false;
 	case KEY_EOF: *result = EDIT_EOF; return true;
 	case CTRL_D:

@@ -38,6 +38,7 @@ enum {
 	KEY_WORD_DELETE_BACK,
 	KEY_UNKNOWN,
 	KEY_EOF,
+	KEY_SIGNAL, /* no key: a signal came */
 };
 
 struct editor {
@@ -56,6 +57,8 @@ struct editor {
 /* screen.c */
 bool screen_raw(void);
 void screen_restore(void);
+void screen_leave(struct editor *e);
+bool screen_return(struct editor *e);
 void screen_begin(struct editor *e, const char *prompt);
 void screen_refresh(struct editor *e);
 void screen_append(struct editor *e, char c);

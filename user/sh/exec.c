@@ -17,10 +17,13 @@
 /* Ends this process, parent or child, as if by `exit`. */
 _Noreturn void exit_shell(int status)
 {
+	status = run_exit_trap(status);
 	if (!flush_output() && status == 0)
 		status = 1;
 	if (sh.interactive)
 		history_save();
+	sh.option[OPT_MONITOR] = false;
+	job_control_update();
 	_exit(status);
 }
 
@@ -72,82 +75,72 @@ static void close_if_open(int fd)
 		close(fd);
 }
 
-/* Starts the commands; returns how many there are. The first error ends it. */
-static size_t start_pipeline(const struct node *cmds, pid_t *pids)
+/* Starts the commands. The first error ends it: false. */
+static bool start_pipeline(const struct node *cmds, struct job *job, int in)
 {
-	size_t n = 0;
-	int in = -1;
+	pid_t pid = 0;
 
-	for (const struct node *cmd = cmds; cmd; cmd = cmd->next) {
+	for (const struct node *cmd = cmds; cmd && pid >= 0; cmd = cmd->next) {
 		int fds[2] = {-1, -1};
-		pid_t pid;
 
 		if (cmd->next && pipe2(fds, O_CLOEXEC) != 0) {
 			abort_command("cannot make a pipe: %s", strerror(errno));
+			pid = -1;
 			break;
 		}
-		pid = fork_shell();
+		pid = job_fork(job);
 		if (pid == 0)
 			run_pipe_child(cmd, in, fds[1], fds[0]);
 		close_if_open(in);
 		close_if_open(fds[1]);
 		in = fds[0];
-		if (pid < 0)
-			break;
-		pids[n++] = pid;
 	}
 	close_if_open(in);
-	return n;
+	return pid >= 0;
 }
 
 static int exec_pipe(const struct node *n)
 {
-	size_t count = 0, started;
-	int status = 0, failed = 0;
-	pid_t *pids;
+	struct job *job = job_new(JOB_FOREGROUND, n->text);
+	bool started = start_pipeline(n->body, job, -1);
+	int status = job_finish(job);
 
-	for (const struct node *cmd = n->body; cmd; cmd = cmd->next)
-		count++;
-	pids = arena_alloc(&temp, count * sizeof(*pids));
-	started = start_pipeline(n->body, pids);
-	for (size_t i = 0; i < started; i++) {
-		status = wait_for(pids[i]);
-		if (status)
-			failed = status;
-	}
-	if (started < count)
-		return sh.status;
-	return sh.status = sh.option[OPT_PIPEFAIL] ? failed : status;
+	return started ? (sh.status = status) : sh.status;
 }
 
 static int exec_subshell(const struct node *n, int flags)
 {
-	pid_t pid;
+	struct job *job;
 
 	if (flags & EXEC_TAIL)
 		return exec_list(n->body, flags);
-	pid = fork_shell();
-	if (pid == 0)
+	job = job_new(JOB_FOREGROUND, n->text);
+	if (job_fork(job) == 0)
 		run_child(n->body);
-	return pid < 0 ? sh.status : (sh.status = wait_for(pid));
+	return sh.status = job_finish(job);
 }
 
 /* Without job control, what runs in the background must not read the shell's input. */
 static int exec_background(const struct node *n)
 {
-	pid_t pid = fork_shell();
-	int fd;
+	struct job *job = job_new(JOB_BACKGROUND, n->body->text);
+	int fd = sh.option[OPT_MONITOR] ? -1 : open("/dev/null", O_RDONLY | O_CLOEXEC);
+	bool started;
+	pid_t pid;
 
-	if (pid < 0)
-		return sh.status;
-	if (pid == 0) {
-		fd = open("/dev/null", O_RDONLY);
-		if (fd >= 0)
+	if (n->body->type == NODE_PIPE) {
+		started = start_pipeline(n->body->body, job, fd);
+	} else {
+		pid = job_fork(job);
+		if (pid == 0 && fd >= 0)
 			move_fd(fd, STDIN_FILENO);
-		run_child(n->body);
+		if (pid == 0)
+			run_child(n->body);
+		close_if_open(fd);
+		started = pid > 0;
 	}
-	job_add(pid);
-	return sh.status = 0;
+	job_background(job);
+	return started ? (sh.status = 0) : sh.status;
 }
 
 /* What `break` and `continue` ask of the innermost loop: true if it must end. */
@@ -296,10 +289,11 @@ int exec_node(const struct node *n, int flags)
 	if (n->redirs && n->type != NODE_SIMPLE)
 		exec_redirected(n);
 	else
-		exec_by_type(n, flags);
+		exec_by_type(n, flags && traps_set() ? 0 : flags);
 	if (counts && sh.status && sh.option[OPT_ERREXIT] && !sh.tested && !sh.flow)
 		sh.flow = FLOW_EXIT;
 	arena_release(&temp, mark);
+	signals_check();
 	return sh.status;
 }
 
@@ -308,6 +302,7 @@ char *run_substitution(const struct node *list)
 {
 	struct strbuf sb = {.arena = &temp};
 	char block[512];
+	struct job *job;
 	ssize_t n;
 	int fds[2];
 	pid_t pid;
@@ -319,22 +314,24 @@ char *run_substitution(const struct node *list)
 		abort_command("cannot make a pipe: %s", strerror(errno));
 		return "";
 	}
-	pid = fork_shell();
+	job = job_new(JOB_PART, NULL);
+	pid = job_fork(job);
 	if (pid == 0) {
 		close(fds[0]);
 		move_fd(fds[1], STDOUT_FILENO);
 		run_child(list);
 	}
 	close(fds[1]);
-	while (pid > 0 && (n = read(fds[0], block, sizeof(block))) > 0) {
+	while (pid > 0 && (n = read(fds[0], block, sizeof(block))) != 0) {
+		if (n < 0 && errno != EINTR)
+			break;
 		for (ssize_t i = 0; i < n; i++) {
 			if (block[i])
 				sb_putc(&sb, block[i]);
 		}
 	}
 	close(fds[0]);
-	if (pid > 0)
-		sh.subst_status = wait_for(pid);
+	sh.subst_status = job_finish(job);
 	while (sb.len && sb.s[sb.len - 1] == '\n')
 		sb.len--;
 	return sb_string(&sb);

@@ -8,6 +8,7 @@
  */
 #include "sh.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -58,6 +59,8 @@ ssize_t read_line(int fd, bool seekable, char **buf, size_t *cap)
 		if (*cap < len + step + 1)
 			grow(buf, cap, 2 * (len + step) + 1, len);
 		n = read(fd, *buf + len, step);
+		if (n < 0 && errno == EINTR)
+			continue;
 		if (n < 0)
 			return -1;
 		newline = n ? memchr(*buf + len, '\n', n) : NULL;
@@ -91,7 +94,8 @@ static ssize_t fill_from_person(struct input *in)
 		return n;
 	}
 	write_all(STDERR_FILENO, prompt, strlen(prompt));
-	return read_line(in->fd, in->seekable, &in->line_buf, &in->cap);
+	in->interrupted = !wait_for_input(in->fd);
+	return in->interrupted ? -1 : read_line(in->fd, in->seekable, &in->line_buf, &in->cap);
 }
 
 static bool fill(struct input *in)
@@ -127,12 +131,16 @@ int input_getc(struct input *in)
 	} while (c == '\0');
 	if (c == '\n')
 		in->line++;
+	if (in->seen.arena)
+		sb_putc(&in->seen, c);
 	return c;
 }
 
 /* Takes back what input_getc() just returned; not its -1. */
 void input_ungetc(struct input *in)
 {
+	if (in->seen.len)
+		in->seen.len--;
 	if (in->text[--in->pos] == '\n')
 		in->line--;
 }

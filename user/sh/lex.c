@@ -256,6 +256,7 @@ static struct token read_token(struct parser *p)
 
 	skip_blanks(p);
 	t.line = p->in->line;
+	t.begin = p->in->seen.len;
 	c = lex_getc(p);
 	if (c < 0 || c == '\n') {
 		t.type = c < 0 ? T_EOF : T_NEWLINE;
@@ -278,6 +279,7 @@ struct token *peek(struct parser *p)
 	if (!p->peeked && !p->failed) {
 		struct token t = read_token(p);
 
+		t.end = p->in->seen.len;
 		p->token = t;
 		p->peeked = true;
 	}
@@ -291,6 +293,7 @@ struct token next_token(struct parser *p)
 	struct token t = *peek(p);
 
 	p->peeked = false;
+	p->end = t.end;
 	return t;
 }
 

@@ -2,15 +2,16 @@
 /*
  * sh: the shell, a POSIX sh subset.
  *
- *	sh [-aCefnuxils] [-o option] [file [argument...]]
+ *	sh [-abCefmnuxils] [-o option] [file [argument...]]
  *	sh [options] -c command [name [argument...]]
  *
- * Left out: signals, `trap` and job control, aliases, getopts, $CDPATH, ~user.
+ * Left out: aliases, getopts, $CDPATH, ~user.
  */
 #include "sh.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,12 +29,21 @@ struct invocation {
 static void recover(struct input *in)
 {
 	in->pos = in->len;
-	if (in->interrupted)
-		sh.status = 130;
 	in->interrupted = false;
 	if (sh.flow != FLOW_EXIT)
 		sh.flow = FLOW_NONE;
 	sh.loop_depth = 0;
+}
+
+/* False if the shell ends instead of asking for another line. */
+static bool before_prompt(struct input *in)
+{
+	signals_check();
+	if (sh.flow)
+		recover(in);
+	job_notify();
+	sh.lines_read++;
+	return !sh.flow;
 }
 
 /*
@@ -49,10 +59,10 @@ int run_input(struct input *in, int flags)
 		struct mark mark = arena_mark(&temp);
 		struct node *list;
 
+		if (in->prompts && !before_prompt(in))
+			break;
 		sh.arena = arena_new();
 		in->continued = in->ended = false;
-		if (in->prompts)
-			job_notify();
 		result = parse_line(in, sh.arena, &list);
 		if (result == PARSE_ERROR) {
 			sh.status = 2;
@@ -63,6 +73,11 @@ int run_input(struct input *in, int flags)
 		if (in->prompts && (sh.flow || in->interrupted)) {
 			recover(in);
 			result = PARSE_OK;
+		}
+		if (in->prompts && result == PARSE_EOF) {
+			write_all(STDERR_FILENO, "\n", 1);
+			if (!job_may_exit())
+				result = PARSE_OK;
 		}
 		arena_put(sh.arena);
 		arena_release(&temp, mark);
@@ -116,7 +131,7 @@ int run_file(const char *path)
 
 static _Noreturn void usage_exit(void)
 {
-	warn("usage: sh [-aCefnuxils] [-o option] [-c command [name] | file] [argument...]");
+	warn("usage: sh [-abCefmnuxils] [-o option] [-c command [name] | file] [argument...]");
 	exit_shell(2);
 }
 
@@ -209,10 +224,12 @@ static void set_default(const char *name, const char *value)
 
 static void init_variables(void)
 {
-	char cwd[4096];
+	char cwd[4096], ppid[16];
 
 	var_import(environ);
 	var_set("IFS", " \t\n", 0);
+	snprintf(ppid, sizeof(ppid), "%d", (int)getppid());
+	var_set("PPID", ppid, 0);
 	set_default("PATH", "/bin:/sbin");
 	set_default("PS1", "calf:$PWD# ");
 	set_default("PS2", "> ");
@@ -226,6 +243,7 @@ int main(int argc, char **argv)
 	struct invocation how = {.login = argc && argv[0][0] == '-'};
 
 	sh.pid = getpid();
+	signals_init();
 	init_variables();
 	argv = parse_options(argv + (argc > 0), &how);
 	sh.interactive = how.interactive || (!how.command && (!*argv || how.from_stdin) &&
@@ -236,10 +254,11 @@ int main(int argc, char **argv)
 			exit_shell(sh.status);
 		sh.flow = FLOW_NONE;
 	}
-	if (sh.interactive)
+	if (sh.interactive) {
 		history_load();
+		sh.option[OPT_MONITOR] = true;
+	}
+	job_control_update();
 	run_main_input(argv, &how);
-	if (sh.interactive && sh.flow != FLOW_EXIT)
-		write_all(STDERR_FILENO, "\n", 1);
 	exit_shell(sh.status);
 }

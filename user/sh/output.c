@@ -23,6 +23,8 @@ bool write_all(int fd, const char *s, size_t len)
 	while (len) {
 		ssize_t n = write(fd, s, len);
 
+		if (n < 0 && errno == EINTR)
+			continue;
 		if (n < 0)
 			return false;
 		s += n;

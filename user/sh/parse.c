@@ -131,6 +131,7 @@ static struct node *parse_body(struct parser *p)
 
 static struct node *parse_pipeline(struct parser *p)
 {
+	size_t begin = peek(p)->begin;
 	struct node *pipe, *n, **tail;
 	bool negate = false;
 
@@ -148,11 +149,15 @@ static struct node *parse_pipeline(struct parser *p)
 		}
 		n = pipe;
 	}
-	return negate ? new_parent(p, NODE_NOT, n) : n;
+	if (negate)
+		n = new_parent(p, NODE_NOT, n);
+	set_text(p, n, begin);
+	return n;
 }
 
 static struct node *parse_and_or(struct parser *p)
 {
+	size_t begin = peek(p)->begin;
 	struct node *left = parse_pipeline(p);
 
 	while (peek(p)->type == T_AND_IF || peek(p)->type == T_OR_IF) {
@@ -164,6 +169,7 @@ static struct node *parse_and_or(struct parser *p)
 		n->right = parse_pipeline(p);
 		left = n;
 	}
+	set_text(p, left, begin);
 	return left;
 }
 
@@ -329,6 +335,7 @@ enum parse_result parse_line(struct input *in, struct arena *a, struct node **li
 	bool more = true;
 
 	*list = NULL;
+	in->seen = (struct strbuf){.arena = a};
 	parser_init(&p, in, a);
 	if (peek(&p)->type == T_EOF && !p.failed)
 		return PARSE_EOF;

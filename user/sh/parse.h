@@ -33,6 +33,7 @@ enum token_type {
 struct token {
 	enum token_type type;
 	int line;
+	size_t begin, end; /* in the input's `seen` */
 	int number;	   /* T_IO_NUMBER */
 	struct word *word; /* T_WORD */
 };
@@ -47,7 +48,8 @@ struct parser {
 	struct token token; /* the token looked at, if `peeked` */
 	bool peeked;
 	bool failed;
-	int depth; /* of nesting, to refuse input that would overflow the stack */
+	int depth;  /* of nesting, to refuse input that would overflow the stack */
+	size_t end; /* of the last token taken, in the input's `seen` */
 	struct redir *heres, **heres_tail; /* here-documents that follow the next newline */
 };
 
@@ -70,6 +72,7 @@ bool is_digits(const char *s);
 /* parse_simple.c */
 struct node *parse_command(struct parser *p);
 struct node *new_node(struct parser *p, enum node_type type);
+void set_text(struct parser *p, struct node *n, size_t begin);
 void skip_newlines(struct parser *p);
 void unexpected(struct parser *p, const char *expected);
 

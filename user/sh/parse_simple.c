@@ -20,6 +20,23 @@ struct node *new_node(struct parser *p, enum node_type type)
 	return n;
 }
 
+/* n is what was taken from `begin` on. Of several lines only the first is kept. */
+void set_text(struct parser *p, struct node *n, size_t begin)
+{
+	struct strbuf sb = {.arena = p->arena};
+	const char *newline;
+
+	if (n->text || !p->in->seen.len || p->end < begin)
+		return;
+	sb_putn(&sb, p->in->seen.s + begin, p->end - begin);
+	newline = memchr(sb.s, '\n', sb.len);
+	if (newline) {
+		sb.len = newline - sb.s;
+		sb_puts(&sb, " ...");
+	}
+	n->text = sb_string(&sb);
+}
+
 void skip_newlines(struct parser *p)
 {
 	while (peek(p)->type == T_NEWLINE)
@@ -175,6 +192,7 @@ static struct node *parse_simple(struct parser *p)
 
 struct node *parse_command(struct parser *p)
 {
+	size_t begin = peek(p)->begin;
 	struct redir **tail;
 	struct node *n;
 
@@ -192,5 +210,6 @@ struct node *parse_command(struct parser *p)
 		n = parse_simple(p);
 	}
 	p->depth--;
+	set_text(p, n, begin);
 	return n;
 }

@@ -82,7 +82,7 @@ static int open_here(const char *text)
 	if (len <= PIPE_HOLDS) {
 		write_all(fds[1], text, len);
 	} else {
-		pid = fork_shell();
+		pid = job_fork(NULL);
 		if (pid == 0) {
 			close(fds[0]);
 			write_all(fds[1], text, len);
@@ -91,8 +91,6 @@ static int open_here(const char *text)
 		if (pid < 0) {
 			close(fds[0]);
 			fds[0] = -1;
-		} else {
-			child_add();
 		}
 	}
 	close(fds[1]);

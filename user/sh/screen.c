@@ -8,39 +8,58 @@
  */
 #include "edit.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/select.h>
 #include <termios.h>
 #include <unistd.h>
 
 enum { DEFAULT_COLS = 80 };
 
 static struct termios saved_mode;
+static sigset_t saved_mask;
+
+static bool set_mode(const struct termios *mode)
+{
+	/* Not TCSAFLUSH: what was typed ahead is wanted. */
+	while (tcsetattr(STDIN_FILENO, TCSADRAIN, mode) != 0) {
+		if (errno != EINTR)
+			return false;
+	}
+	return true;
+}
 
 /*
  * Without ISIG, ^C comes as a byte. ICRNL stays: what is typed ahead of a command keeps its
- * newlines for it.
+ * newlines for it. Signals wait until read_key() waits for a key, so that none is missed.
  */
 bool screen_raw(void)
 {
 	struct termios raw;
+	sigset_t all;
 
 	if (tcgetattr(STDIN_FILENO, &saved_mode) != 0)
 		return false;
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &saved_mask);
 	raw = saved_mode;
 	raw.c_iflag &= ~(INLCR | IGNCR | ISTRIP | IXON);
 	raw.c_lflag &= ~(ICANON | ECHO | ISIG | IEXTEN);
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
-	/* Not TCSAFLUSH: what was typed ahead is wanted. */
-	return tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0;
+	if (set_mode(&raw))
+		return true;
+	sigprocmask(SIG_SETMASK, &saved_mask, NULL);
+	return false;
 }
 
 void screen_restore(void)
 {
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &saved_mode);
+	set_mode(&saved_mode);
+	sigprocmask(SIG_SETMASK, &saved_mask, NULL);
 }
 
 bool is_continuation(char c)
@@ -126,6 +145,29 @@ void screen_refresh(struct editor *e)
 	arena_release(&temp, mark);
 }
 
+/* Takes the line off the screen, and leaves the terminal to others for a while. */
+void screen_leave(struct editor *e)
+{
+	struct mark mark = arena_mark(&temp);
+	struct strbuf sb = {.arena = &temp};
+
+	put_move(&sb, e->row, 'A');
+	sb_puts(&sb, "\r\033[J");
+	write_all(STDERR_FILENO, sb.s, sb.len);
+	e->row = 0;
+	arena_release(&temp, mark);
+	screen_restore();
+}
+
+bool screen_return(struct editor *e)
+{
+	if (!screen_raw())
+		return false;
+	e->cols = terminal_cols();
+	screen_refresh(e);
+	return true;
+}
+
 /* c was added at the end of the line: mostly that is all there is to draw. */
 void screen_append(struct editor *e, char c)
 {
@@ -137,7 +179,7 @@ void screen_append(struct editor *e, char c)
 		write_all(STDERR_FILENO, &c, 1);
 }
 
-/* Leaves the line: the cursor goes behind it, the text after it and to a new row. */
+/* Leaves the line: the cursor goes behind it, and the text there. */
 void screen_end(struct editor *e, const char *text)
 {
 	if (e->pos != e->len) {
@@ -145,7 +187,6 @@ void screen_end(struct editor *e, const char *text)
 		screen_refresh(e);
 	}
 	write_all(STDERR_FILENO, text, strlen(text));
-	write_all(STDERR_FILENO, "\r\n", 2);
 	e->row = 0;
 }
 
@@ -191,7 +232,7 @@ void screen_list(struct editor *e, const struct words *words)
 		}
 		sb_puts(&sb, "\r\n");
 	}
-	screen_end(e, "");
+	screen_end(e, "\r\n");
 	write_all(STDERR_FILENO, sb.s, sb.len);
 	e->pos = pos;
 	screen_refresh(e);
@@ -200,7 +241,12 @@ void screen_list(struct editor *e, const struct words *words)
 static int read_byte(void)
 {
 	unsigned char c;
+	fd_set in;
 
+	FD_ZERO(&in);
+	FD_SET(STDIN_FILENO, &in);
+	if (pselect(STDIN_FILENO + 1, &in, NULL, NULL, NULL, &saved_mask) < 0 && errno == EINTR)
+		return KEY_SIGNAL;
 	return read(STDIN_FILENO, &c, 1) == 1 ? c : KEY_EOF;
 }
 
@@ -229,7 +275,7 @@ static int read_sequence(void)
 	case 'F': return KEY_END;
 	case 'H': return KEY_HOME;
 	case '~': break;
-	default: return c == KEY_EOF ? KEY_EOF : KEY_UNKNOWN;
+	default: return c >= KEY_EOF ? c : KEY_UNKNOWN;
 	}
 	switch (first) {
 	case 1:
@@ -256,6 +302,6 @@ int read_key(void)
 	case 'd': return KEY_WORD_DELETE;
 	case CTRL_H:
 	case DELETE_BACK: return KEY_WORD_DELETE_BACK;
-	default: return c == KEY_EOF ? KEY_EOF : KEY_UNKNOWN;
+	default: return c >= KEY_EOF ? c : KEY_UNKNOWN;
 	}
 }

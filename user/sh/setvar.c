@@ -2,6 +2,7 @@
 /* Builtins that set variables, parameters and options: export, read, set, shift, ... */
 #include "expand.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@ static const struct {
 	[OPT_ERREXIT] = {'e', "errexit"},     [OPT_NOGLOB] = {'f', "noglob"},
 	[OPT_NOEXEC] = {'n', "noexec"},	      [OPT_NOUNSET] = {'u', "nounset"},
 	[OPT_XTRACE] = {'x', "xtrace"},	      [OPT_PIPEFAIL] = {0, "pipefail"},
+	[OPT_MONITOR] = {'m', "monitor"},     [OPT_NOTIFY] = {'b', "notify"},
 };
 
 /* False at the first letter that is not an option. */
@@ -59,15 +61,11 @@ static void list_options(void)
 		print("%-10s %s\n", options[i].name, sh.option[i] ? "on" : "off");
 }
 
-/* set [-aCefnux] [-o name] [--] [argument...]; + in place of - switches off. */
-int builtin_set(int argc, char **argv)
+/* The options first, then the parameters. */
+static int set_from(int argc, char **argv)
 {
 	int i = 1;
 
-	if (argc == 1) {
-		var_list(0, "");
-		return 0;
-	}
 	for (; i < argc && (argv[i][0] == '-' || argv[i][0] == '+') && argv[i][1]; i++) {
 		bool on = argv[i][0] == '-';
 
@@ -84,6 +82,20 @@ int builtin_set(int argc, char **argv)
 	if (i < argc)
 		params_set(argv + i, argc - i);
 	return 0;
+}
+
+/* set [-abCefmnux] [-o name] [--] [argument...]; + in place of - switches off. */
+int builtin_set(int argc, char **argv)
+{
+	int status;
+
+	if (argc == 1) {
+		var_list(0, "");
+		return 0;
+	}
+	status = set_from(argc, argv);
+	job_control_update();
+	return status;
 }
 
 int builtin_shift(int argc, char **argv)
@@ -179,7 +191,21 @@ struct input_line {
 	struct strbuf text;
 	struct strbuf escaped; /* for each character of text, 1 if a backslash was before it */
 	bool ended;	       /* by the end of the file, not by a newline */
+	bool interrupted;      /* by a signal that has to be acted on */
 };
+
+/* The next byte, if there is one. */
+static bool read_byte(struct input_line *line, char *c)
+{
+	ssize_t n;
+
+	if (sh.interactive || traps_set())
+		line->interrupted = !wait_for_input(STDIN_FILENO);
+	do
+		n = line->interrupted ? 0 : read(STDIN_FILENO, c, 1);
+	while (n < 0 && errno == EINTR);
+	return n == 1;
+}
 
 /* Byte by byte: what follows the line belongs to the next reader. */
 static void read_input_line(struct input_line *line, bool raw)
@@ -188,7 +214,7 @@ static void read_input_line(struct input_line *line, bool raw)
 	char c;
 
 	for (;;) {
-		if (read(STDIN_FILENO, &c, 1) != 1) {
+		if (!read_byte(line, &c)) {
 			line->ended = true;
 			return;
 		}
@@ -251,7 +277,7 @@ static char *take_field(const struct input_line *line, size_t *pos, bool last)
 	return arena_strndup(&temp, line->text.s + start, end - start);
 }
 
-/* read [-r] [-p prompt] name...: 1 at the end of the file. */
+/* read [-r] [-p prompt] name...: 1 at the end of the file, 128 + n after signal n. */
 int builtin_read(int argc, char **argv)
 {
 	struct input_line line = {.text.arena = &temp, .escaped.arena = &temp};
@@ -274,6 +300,8 @@ int builtin_read(int argc, char **argv)
 	flush_output();
 	read_input_line(&line, raw);
 	sb_string(&line.text);
+	if (line.interrupted)
+		return 128 + signals_pending();
 	for (; i < argc; i++) {
 		if (!is_name(argv[i])) {
 			warn("read: %s: bad variable name", argv[i]);

@@ -6,8 +6,8 @@
  *
  *	characters to tokens to a tree (ast.h)    input lex word brace parse parse_simple
  *	words of the tree to argument strings     expand param arith pattern
- *	the tree to processes and descriptors     exec command redir job
- *	what must run in the shell itself         builtin setvar process test
+ *	the tree to processes and descriptors     exec command redir job control
+ *	what must run in the shell itself         builtin setvar process test jobcmd trap
  *
  * vars.c holds variables, arena.c memory, output.c messages, main.c starts it all;
  * edit.c screen.c history.c complete.c serve the person at the terminal.
@@ -26,6 +26,7 @@
 #define _GNU_SOURCE /* pipe2, when built for the host */
 #endif
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -54,7 +55,16 @@ enum option {
 	OPT_NOUNSET,
 	OPT_XTRACE,
 	OPT_PIPEFAIL,
+	OPT_MONITOR, /* job control */
+	OPT_NOTIFY,  /* says at once when a job changes */
 	NOPTIONS
+};
+
+/* Where a new process belongs. */
+enum job_kind {
+	JOB_FOREGROUND, /* a group of its own, which gets the terminal */
+	JOB_BACKGROUND, /* a group of its own */
+	JOB_PART,	/* in the shell's own group: $(...) and the like */
 };
 
 /* $1 and on. `owned` is what to free, or NULL while the strings are a caller's. */
@@ -75,10 +85,11 @@ struct shell {
 	struct params params;
 	struct arena *arena; /* of the tree being run */
 	enum flow flow;
-	int skip;	/* for FLOW_BREAK and FLOW_CONTINUE: loops still to leave */
-	int loop_depth; /* loops around the current command */
-	int call_depth; /* functions around it */
-	int tested;	/* > 0 where a status is only looked at, so `set -e` must not act */
+	int skip;		  /* for FLOW_BREAK and FLOW_CONTINUE: loops still to leave */
+	int loop_depth;		  /* loops around the current command */
+	int call_depth;		  /* functions around it */
+	unsigned long lines_read; /* command lines from a person */
+	int tested; /* > 0 where a status is only looked at, so `set -e` must not act */
 	bool interactive;
 	bool option[NOPTIONS];
 };
@@ -153,7 +164,8 @@ struct input {
 	bool prompts;	/* a person types this */
 	bool continued; /* the next line is not the first of its command: PS2 */
 	bool ended;
-	bool interrupted; /* ^C: drop the command */
+	bool interrupted;   /* ^C: drop the command */
+	struct strbuf seen; /* of the command being parsed; no arena: nobody asks */
 };
 
 void input_string(struct input *in, const char *text, int line);
@@ -243,15 +255,45 @@ void redir_undo(struct saved_fd *saved);
 void redir_keep(struct saved_fd *saved);
 void move_fd(int from, int to);
 
-/* job.c */
-pid_t fork_shell(void);
-int wait_for(pid_t pid);
-void job_add(pid_t pid);
+/* job.c, control.c, jobcmd.c */
+struct job *job_new(enum job_kind kind, const char *text);
+pid_t job_fork(struct job *j);
+int job_finish(struct job *j);
+void job_background(struct job *j);
+bool job_wait(struct job *j);
 void job_reap(void);
 void job_notify(void);
-int job_wait(pid_t pid);
-void job_wait_all(void);
-void child_add(void);
+void job_forget_done(void);
+void job_hang_up(void);
+bool job_may_exit(void);
+void job_control_update(void);
+int builtin_bg(int argc, char **argv);
+int builtin_fg(int argc, char **argv);
+int builtin_jobs(int argc, char **argv);
+int builtin_kill(int argc, char **argv);
+int builtin_wait(int argc, char **argv);
+
+/* trap.c */
+void signal_came(int sig);
+void signal_catch_children(void);
+int signal_number(const char *s);
+void signals_check(void);
+void signals_check_hangup(void);
+void signals_in_child(enum job_kind kind);
+void signals_init(void);
+int signals_pending(void);
+void signals_update(void);
+bool wait_for_input(int fd);
+bool traps_set(void);
+int run_exit_trap(int status);
+int exit_status(void);
+int builtin_trap(int argc, char **argv);
+
+#ifndef SIG2STR_MAX /* built for a host whose C library is older than POSIX.1-2024 */
+#define SIG2STR_MAX sizeof("RTMIN+31")
+int sig2str(int sig, char *str);
+int str2sig(const char *restrict str, int *restrict sig);
+#endif
 
 /* builtin.c */
 struct builtin {
