@@ -2,8 +2,9 @@
 /*
  * init: the first process.
  *
- * It keeps a login shell on the console, and is the parent of all whose own has died: it
- * waits for them, so that their pids are free again.
+ * It keeps a login shell on the console, in a session of its own that has it as controlling
+ * terminal. And it is the parent of all whose own has died: it waits for them, so that their pids
+ * are free again.
  *
  * With run=COMMAND (a boot option, percent-encoded, which the kernel hands on in the
  * environment) it runs that alone, with the terminal set to pass bytes as they are, and
@@ -11,15 +12,18 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
-#define SHELL "/bin/sh"
+#define SHELL	 "/bin/sh"
+#define TERMINAL "/dev/ttyS0"
 
 enum { MAX_PAUSE_SECONDS = 8 };
 
@@ -37,12 +41,34 @@ static void complain(const char *what)
 	fprintf(stderr, "init: %s: %s\n", what, strerror(errno));
 }
 
-/* Starts the shell; -1 if there can't be a new process. */
-static pid_t start(char *const argv[])
+/*
+ * Takes the terminal behind the console, by its own name: who reads from the console itself
+ * is never stopped for being in the background.
+ */
+static void take_terminal(void)
+{
+	int fd = open(TERMINAL, O_RDWR | O_NOCTTY);
+
+	/* 1: even if processes of the last session still have it. */
+	if (fd < 0 || ioctl(fd, TIOCSCTTY, 1) < 0) {
+		complain(TERMINAL);
+		return;
+	}
+	for (int std = 0; std <= STDERR_FILENO; std++)
+		dup2(fd, std);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+/* Starts the shell in a new session; -1 if there can't be a new process. */
+static pid_t start(char *const argv[], bool with_terminal)
 {
 	pid_t pid = fork();
 
 	if (pid == 0) {
+		setsid();
+		if (with_terminal)
+			take_terminal();
 		execv(SHELL, argv);
 		complain(SHELL);
 		_exit(127);
@@ -114,7 +140,7 @@ static int run_command(char *command)
 	unsetenv("run");
 	percent_decode(command);
 	make_console_plain();
-	pid = start(argv);
+	pid = start(argv, false);
 	status = pid > 0 ? reap_until(pid) : 126;
 	sync();
 	return status;
@@ -143,7 +169,7 @@ static _Noreturn void keep_shell(void)
 
 	for (;;) {
 		time_t begin = time(NULL);
-		pid_t pid = start(argv);
+		pid_t pid = start(argv, true);
 
 		if (pid > 0)
 			reap_until(pid);
@@ -160,7 +186,6 @@ int main(void)
 {
 	char *command = getenv("run");
 
-	setsid(); /* fails if the kernel has made init a leader already */
 	open_console();
 	setenv("PATH", "/bin:/sbin:/tests", 0);
 	setenv("HOME", "/root", 0);
