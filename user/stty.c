@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * stty: prints (-a: all) or changes the settings of the terminal that is stdin: flags such as
- * echo and -echo, raw, cooked or sane, size, rows N, cols N.
+ * echo and -echo, characters such as intr ^C or susp undef, raw, cooked or sane, size, rows N,
+ * cols N.
  */
 #include "util.h"
 
@@ -18,22 +19,33 @@ static const struct flag {
 	tcflag_t bit;
 	bool sane;
 } flags[] = {
-	{"icrnl", INPUT, ICRNL, true},	  {"inlcr", INPUT, INLCR, false},
-	{"igncr", INPUT, IGNCR, false},	  {"ixon", INPUT, IXON, true},
-	{"istrip", INPUT, ISTRIP, false}, {"opost", OUTPUT, OPOST, true},
-	{"onlcr", OUTPUT, ONLCR, true},	  {"isig", LOCAL, ISIG, true},
-	{"icanon", LOCAL, ICANON, true},  {"echo", LOCAL, ECHO, true},
-	{"echoe", LOCAL, ECHOE, true},	  {"echok", LOCAL, ECHOK, true},
-	{"echonl", LOCAL, ECHONL, false}, {"echoctl", LOCAL, ECHOCTL, true},
-	{"iexten", LOCAL, IEXTEN, true},
+	{"icrnl", INPUT, ICRNL, true},	    {"inlcr", INPUT, INLCR, false},
+	{"igncr", INPUT, IGNCR, false},	    {"ixon", INPUT, IXON, true},
+	{"ixany", INPUT, IXANY, false},	    {"istrip", INPUT, ISTRIP, false},
+	{"iuclc", INPUT, IUCLC, false},	    {"iutf8", INPUT, IUTF8, false},
+	{"ignbrk", INPUT, IGNBRK, false},   {"brkint", INPUT, BRKINT, false},
+	{"parmrk", INPUT, PARMRK, false},   {"opost", OUTPUT, OPOST, true},
+	{"onlcr", OUTPUT, ONLCR, true},	    {"ocrnl", OUTPUT, OCRNL, false},
+	{"onocr", OUTPUT, ONOCR, false},    {"onlret", OUTPUT, ONLRET, false},
+	{"olcuc", OUTPUT, OLCUC, false},    {"isig", LOCAL, ISIG, true},
+	{"icanon", LOCAL, ICANON, true},    {"iexten", LOCAL, IEXTEN, true},
+	{"echo", LOCAL, ECHO, true},	    {"echoe", LOCAL, ECHOE, true},
+	{"echok", LOCAL, ECHOK, true},	    {"echonl", LOCAL, ECHONL, false},
+	{"echoctl", LOCAL, ECHOCTL, true},  {"echoke", LOCAL, ECHOKE, true},
+	{"echoprt", LOCAL, ECHOPRT, false}, {"noflsh", LOCAL, NOFLSH, false},
+	{"tostop", LOCAL, TOSTOP, false},
 };
 
 static const struct {
 	const char *name;
 	int index;
+	unsigned char sane;
 } chars[] = {
-	{"intr", VINTR}, {"quit", VQUIT},   {"erase", VERASE}, {"kill", VKILL},
-	{"eof", VEOF},	 {"start", VSTART}, {"stop", VSTOP},   {"susp", VSUSP},
+	{"intr", VINTR, 3},	 {"quit", VQUIT, 28},	  {"erase", VERASE, 127},
+	{"kill", VKILL, 21},	 {"eof", VEOF, 4},	  {"start", VSTART, 17},
+	{"stop", VSTOP, 19},	 {"susp", VSUSP, 26},	  {"eol", VEOL, 0},
+	{"eol2", VEOL2, 0},	 {"werase", VWERASE, 23}, {"lnext", VLNEXT, 22},
+	{"rprnt", VREPRINT, 18},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -60,13 +72,20 @@ static void print_char(const char *name, unsigned char c)
 static void print(bool all)
 {
 	const char *space = "";
+	bool changed = false;
 
 	if (all)
 		printf("rows %u; columns %u;\n", size.ws_row, size.ws_col);
-	for (size_t i = 0; all && i < COUNT(chars); i++)
-		print_char(chars[i].name, tio.c_cc[chars[i].index]);
+	for (size_t i = 0; i < COUNT(chars); i++) {
+		if (all || tio.c_cc[chars[i].index] != chars[i].sane) {
+			print_char(chars[i].name, tio.c_cc[chars[i].index]);
+			changed = true;
+		}
+	}
 	if (all)
-		printf("min = %u; time = %u;\n", tio.c_cc[VMIN], tio.c_cc[VTIME]);
+		printf("min = %u; time = %u;", tio.c_cc[VMIN], tio.c_cc[VTIME]);
+	if (changed)
+		putchar('\n');
 	for (size_t i = 0; i < COUNT(flags); i++) {
 		bool on = *word(&flags[i]) & flags[i].bit;
 
@@ -75,10 +94,17 @@ static void print(bool all)
 		printf("%s%s%s", space, on ? "" : "-", flags[i].name);
 		space = " ";
 	}
-	puts(*space ? "" : "sane");
+	if (*space || !changed)
+		puts(*space ? "" : "sane");
 }
 
-static void set_sane(void)
+static void set_sane_chars(void)
+{
+	for (size_t i = 0; i < COUNT(chars); i++)
+		tio.c_cc[chars[i].index] = chars[i].sane;
+}
+
+static void set_sane_flags(void)
 {
 	for (size_t i = 0; i < COUNT(flags); i++) {
 		if (flags[i].sane)
@@ -86,6 +112,30 @@ static void set_sane(void)
 		else
 			*word(&flags[i]) &= ~flags[i].bit;
 	}
+}
+
+/* ^C, undef or ^-, a character as it is, or its number. */
+static unsigned char char_of(const char *text)
+{
+	if (strcmp(text, "undef") == 0 || strcmp(text, "^-") == 0)
+		return 0;
+	if (text[0] == '^' && text[1] && !text[2])
+		return text[1] == '?' ? 127 : text[1] & 31;
+	return text[0] && !text[1] ? text[0] : number(text);
+}
+
+/* False if there is no character of this name. */
+static bool set_char(const char *name, const char *text)
+{
+	for (size_t i = 0; i < COUNT(chars); i++) {
+		if (strcmp(chars[i].name, name) != 0)
+			continue;
+		if (!text)
+			usage();
+		tio.c_cc[chars[i].index] = char_of(text);
+		return true;
+	}
+	return false;
 }
 
 static void set_flag(const char *text)
@@ -107,8 +157,11 @@ static void set_flag(const char *text)
 /* Returns how many more arguments it took. */
 static int set(char **arg)
 {
-	if (strcmp(*arg, "sane") == 0 || strcmp(*arg, "cooked") == 0 || strcmp(*arg, "-raw") == 0) {
-		set_sane();
+	if (strcmp(*arg, "sane") == 0) {
+		set_sane_flags();
+		set_sane_chars();
+	} else if (strcmp(*arg, "cooked") == 0 || strcmp(*arg, "-raw") == 0) {
+		set_sane_flags();
 	} else if (strcmp(*arg, "raw") == 0 || strcmp(*arg, "-cooked") == 0) {
 		cfmakeraw(&tio);
 	} else if (strcmp(*arg, "rows") == 0 || strncmp(*arg, "col", 3) == 0) {
@@ -120,6 +173,8 @@ static int set(char **arg)
 		return 1;
 	} else if (strcmp(*arg, "size") == 0) {
 		printf("%u %u\n", size.ws_row, size.ws_col);
+	} else if (set_char(*arg, arg[1])) {
+		return 1;
 	} else {
 		set_flag(*arg);
 	}
@@ -128,7 +183,7 @@ static int set(char **arg)
 
 int main(int argc, char **argv)
 {
-	set_usage("stty [-a | size | sane | raw | cooked | [-]FLAG | rows N | cols N]...");
+	set_usage("stty [-a | size | sane | raw | cooked | [-]FLAG | CHAR C | rows N | cols N]...");
 	if (tcgetattr(STDIN_FILENO, &tio) < 0)
 		err(1, "stdin");
 	ioctl(STDIN_FILENO, TIOCGWINSZ, &size); /* 0 0 where it has none */
