@@ -4,11 +4,14 @@
  */
 #include "util.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <libgen.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -184,6 +187,25 @@ char *human(char buf[16], unsigned long long nbytes)
 	else
 		snprintf(buf, 16, "%llu%c", (nbytes + size - 1) / size, *unit);
 	return buf;
+}
+
+/* TERM, SIGTERM, sigterm or 15; 0 for 0; -1 if there is no such signal. */
+int signal_number(const char *s)
+{
+	char name[SIG2STR_MAX];
+	size_t len;
+	int sig;
+
+	if (strcmp(s, "0") == 0)
+		return 0;
+	if (strncasecmp(s, "SIG", 3) == 0)
+		s += 3;
+	len = strlen(s);
+	if (len >= sizeof(name))
+		return -1;
+	for (size_t i = 0; i <= len; i++)
+		name[i] = toupper((unsigned char)s[i]);
+	return str2sig(name, &sig) == 0 ? sig : -1;
 }
 
 static int digits(const char **p, int max, int base)

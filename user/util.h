@@ -43,6 +43,7 @@ void *grow(void *array, size_t n, size_t item_size);
 long long number(const char *s);
 long long size_number(const char *s);
 char *human(char buf[16], unsigned long long nbytes);
+int signal_number(const char *s);
 int unescape(const char **p, bool echo_style);
 
 /* Paths and directories. list_dir() sorts by name and leaves out "." and "..". */

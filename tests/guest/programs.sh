@@ -405,6 +405,46 @@ ours 'time' 'real user sys |3' "$(env time sh -c 'exit 3' 2>tm; s=$?; cut -d ' '
 is 'sleep: fractions' '0' "$(status sleep 0.01 0.01s)"
 is 'sleep: not a time' '1' "$(status sleep x)"
 
+# ---- signals ----
+# Statuses of a program in the background, which is sent a signal.
+after() {
+	"$@" >/dev/null 2>&1
+	wait $!
+	echo $?
+}
+is 'kill' '143' "$(sleep 100 & after env kill $!)"
+is 'kill -s, -NAME, -NUMBER' '129 138 137 ' "$(for s in '-s HUP' -USR1 -9; do
+	sleep 100 & after env kill $s $!; done | tr '\n' ' ')"
+is 'kill: several' '143 143' "$(sleep 100 & a=$!; sleep 100 & env kill $a $!; wait $a; s=$?; wait $!; echo $s $?)"
+is 'kill: a group' '143' "$(status setsid -w sh -c 'env kill -TERM 0; echo no')"
+is 'kill -0' '0 1' "$(status env kill -0 $$ | tr '\n' ' '; status env kill -0 99999999)"
+is 'kill -l' '9 15 HUP KILL ' "$(for s in KILL TERM 1 9; do env kill -l $s; done | tr '\n' ' ')"
+is 'kill: all names' 'HUP INT' "$(env kill -l | tr ' ' '\n' | head -n 2 | tr '\n' ' ' | cut -c 1-7)"
+is 'kill: no such signal' '1' "$(status env kill -NOSUCH $$)"
+is 'timeout: in time' '7' "$(status timeout 100 sh -c 'exit 7')"
+is 'timeout: too late' '124' "$(status timeout 0.1 sleep 100)"
+is 'timeout: units' '124 0 0 ' "$(for t in 0.002m 0 1d; do status timeout $t sleep 0.3; done | tr '\n' ' ')"
+is 'timeout -s' '138' "$(status timeout --preserve-status -s USR1 0.1 sleep 100)"
+is 'timeout --preserve-status' '143' "$(status timeout --preserve-status 0.1 sleep 100)"
+is 'timeout -k' '137' "$(status timeout -s CONT -k 0.1 0.1 sleep 100)"
+is 'timeout -s KILL' '137' "$(status timeout -s KILL 0.1 sleep 100)"
+is 'timeout -v' "timeout: sending signal TERM to command 'sleep'|status 124" "$(out timeout -v 0.1 sleep 100)"
+is 'timeout --foreground' '124' "$(status timeout --foreground 0.1 sleep 100)"
+is 'timeout: all of a pipeline' '124' "$(status timeout 0.1 sh -c 'sleep 100 | sleep 100; :')"
+is 'timeout: what is stopped' '124' "$(status timeout 0.1 sh -c 'kill -STOP $$')"
+is 'timeout: passes signals on' '129' "$(timeout 100 sleep 100 & after kill -HUP $!)"
+is 'timeout: killed programs' '139' "$(status timeout 100 sh -c 'kill -SEGV $$')"
+is 'timeout: wrong use' '125 125 125 125 ' \
+	"$(for a in '' 1 'x true' '-s NOSUCH 1 true'; do status timeout $a; done | tr '\n' ' ')"
+is 'timeout: no program' '127 126 ' "$(for p in no-such-program ./abc; do status timeout 1 $p; done | tr '\n' ' ')"
+is 'nohup' 'alive' "$(nohup sh -c 'kill -HUP $$; echo alive')"
+is 'nohup: status' '7 125 127 126 ' "$(status nohup sh -c 'exit 7' | tr '\n' ' '
+	for p in '' no-such-program ./abc; do status nohup $p; done | tr '\n' ' ')"
+is 'setsid: has no terminal' '' "$(setsid -w sh -c 'echo there is one >/dev/tty' 2>/dev/null)"
+is 'setsid -w' '7' "$(status setsid -w sh -c 'exit 7')"
+is 'setsid -f' 'in another process' "$(setsid -f sh -c '[ $PPID != '$$' ] && echo in another process' | cat)"
+is 'setsid: no program' '127' "$(status setsid -w no-such-program)"
+
 # ---- the machine ----
 is 'uname' '0' "$(status uname -a)"
 is 'uname: in order' "$(uname -s) $(uname -r) $(uname -m)" "$(uname -mrs)"
@@ -436,6 +476,13 @@ ours 'forkdemo: two values' 'value = 1|value = 2|value is 1|' "$(forkdemo | grep
 ours 'forkdemo: the zombie' 'yes|no|' "$(forkdemo | grep 'finds it' | cut -d : -f 3 | cut -c 2- | join)"
 ours 'pipedemo: the size' '1' "$(pipedemo | grep -c 'write() took 65536 bytes')"
 ours 'pipedemo: the pipeline' '6' "$(pipedemo | tail -n 1)"
+sig=$(sigdemo 2>/dev/null)
+ours 'sigdemo: merged and queued' 'SIGUSR1|10|20|30|' \
+	"$(echo "$sig" | head -n 19 | tail -n 9 | grep handler: | grep -o '[^ ]*$' | join)"
+ours 'sigdemo: in order, and nested' 'SIGUSR1|SIGUSR2|SIGTERM|SIGTERM|SIGUSR2|SIGUSR1|' \
+	"$(echo "$sig" | head -n 32 | tail -n 9 | grep handler: | cut -d ' ' -f 5 | join)"
+ours 'sigdemo: the alternate stack' '1' "$(echo "$sig" | grep -c 'I run on the alternate stack')"
+ours 'sigdemo: the frame' '42' "$(echo "$sig" | grep -o 'read 42' | cut -d ' ' -f 2)"
 
 # ---- pipes and write errors ----
 is 'a pipe of many' '5000' "$(seq 10000 | cat | tee t1 | grep -v '[13579]$' | sort -n | uniq | wc -l)"
