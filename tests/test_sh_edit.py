@@ -346,3 +346,15 @@ def test_clear_screen(terminal):
     terminal.type("text\x0c", "text")
     while terminal.text() != "$ text":
         terminal.read()
+
+
+@pytest.mark.points(2)
+def test_resize(terminal):
+    """The line is drawn again in the width that the terminal has now."""
+    terminal.type("echo " + "x" * 10, "x" * 10)
+    terminal.child.setwinsize(24, 12)
+    while not re.search(r"\r\x1b\[J\$ echo x+", terminal.child.read_nonblocking(4096, scaled(5))):
+        pass
+    # 17 columns are a row of 12 and 5: up one row, and down again to draw a longer line.
+    terminal.child.send("\x01")
+    assert terminal.child.expect([r"\x1b\[1A\r\x1b\[J", pexpect.TIMEOUT]) == 0
