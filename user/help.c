@@ -51,7 +51,7 @@ static const struct {
 	{"seq", "write a row of numbers"},
 	{"yes", "write the same line without end"},
 	{"", "Programs and scripts"},
-	{"sh", "the shell"},
+	{"sh", "the shell, with job control: jobs, fg, bg, ^Z"},
 	{"test", "compare and examine, for if and while"},
 	{"[", "the same as test"},
 	{"true", "succeed"},
