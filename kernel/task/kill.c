@@ -27,9 +27,11 @@ static bool may_signal(int sig, const struct task_struct *task)
 	return sig == SIGCONT && task->pids[PIDTYPE_SID] == current->pids[PIDTYPE_SID];
 }
 
-/* [tasklist_lock] 0 or -errno. Signal 0 only asks. */
+/* [tasklist_lock] 0 or -errno. Signal 0 only asks. That there is somebody is asked first. */
 static int send_info(const siginfo_t *info, struct task_struct *task, enum pid_type type)
 {
+	if (info->si_signo < 0 || info->si_signo > _NSIG)
+		return -EINVAL;
 	if (!may_signal(info->si_signo, task))
 		return -EPERM;
 	/* A zombie may be named, but takes no more signals. */
@@ -97,11 +99,6 @@ static int send_to_all(const siginfo_t *info)
 	return b.err;
 }
 
-static bool valid_signal(int sig)
-{
-	return sig >= 0 && sig <= _NSIG;
-}
-
 static int send_to_struct_pid(const siginfo_t *info, struct pid *pid)
 {
 	struct task_struct *task;
@@ -121,8 +118,6 @@ SYSCALL_DEFINE2(kill, pid_t, pid, int, sig)
 	struct pid *pgrp;
 	int err;
 
-	if (!valid_signal(sig))
-		return -EINVAL;
 	if (pid > 0)
 		return send_to_pid(&info, 0, pid, PIDTYPE_TGID);
 	if (pid == -1)
@@ -139,7 +134,7 @@ static int do_tkill(pid_t tgid, pid_t pid, int sig)
 {
 	const siginfo_t info = my_siginfo(sig, SI_TKILL);
 
-	return valid_signal(sig) ? send_to_pid(&info, tgid, pid, PIDTYPE_PID) : -EINVAL;
+	return send_to_pid(&info, tgid, pid, PIDTYPE_PID);
 }
 
 SYSCALL_DEFINE2(tkill, pid_t, pid, int, sig)
@@ -155,9 +150,9 @@ SYSCALL_DEFINE3(tgkill, pid_t, tgid, pid_t, pid, int, sig)
 /* Only to itself may a program say what it likes: to others not that it is the kernel. */
 static int check_siginfo(const siginfo_t *info, pid_t pid)
 {
-	if ((info->si_code >= 0 || info->si_code == SI_TKILL) && pid != current->tgid)
-		return -EPERM;
-	return valid_signal(info->si_signo) ? 0 : -EINVAL;
+	bool forged = info->si_code >= 0 || info->si_code == SI_TKILL;
+
+	return forged && pid != current->tgid ? -EPERM : 0;
 }
 
 static int get_siginfo(siginfo_t *info, const siginfo_t __user *uinfo, int sig, pid_t pid)
@@ -193,7 +188,7 @@ static int get_pidfd_siginfo(siginfo_t *info, const siginfo_t __user *uinfo, int
 {
 	if (!uinfo) {
 		*info = my_siginfo(sig, SI_USER);
-		return valid_signal(sig) ? 0 : -EINVAL;
+		return 0;
 	}
 	if (copy_from_user(info, uinfo, sizeof(*info)))
 		return -EFAULT;
