@@ -4,6 +4,9 @@
  * A right use of every system call in the table, by number. A call that is in the table and
  * not here fails the last check.
  */
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include "tap.h"
 
 #define SYS_strace 1000
@@ -133,6 +136,73 @@ static void memory(void)
 	good(0, munmap, p, PAGE);
 }
 
+static void note_it(int sig)
+{
+	(void)sig;
+	used[SYS_rt_sigreturn] = true;
+}
+
+static void signals(void)
+{
+	struct sigaction action = {.sa_handler = note_it};
+	sigset_t set = 1UL << (SIGUSR1 - 1), none = 0;
+	siginfo_t info = {.si_code = SI_QUEUE};
+	struct timespec ts = {10, 0};
+	int pid = getpid();
+
+	good(0, rt_sigaction, SIGUSR1, NULL, buf, 8);
+	must(sigaction(SIGUSR1, &action, NULL) == 0);
+	good(0, kill, pid, SIGUSR1);
+	ok(used[SYS_rt_sigreturn], "rt_sigreturn");
+	good(0, rt_sigprocmask, SIG_BLOCK, &set, buf, 8);
+	good(0, tkill, pid, SIGUSR1);
+	good(0, rt_sigpending, buf, 8);
+	is(buf[1], 2, "what it gives");
+	good(SIGUSR1, rt_sigtimedwait, &set, buf, &ts, 8);
+	good(0, tgkill, pid, pid, SIGUSR1);
+	is_err(use(rt_sigsuspend, &none, 8), EINTR, "rt_sigsuspend");
+	good(0, rt_sigqueueinfo, pid, SIGUSR1, &info);
+	good(SIGUSR1, rt_sigtimedwait, &set, buf, &ts, 8);
+	good(0, rt_tgsigqueueinfo, pid, pid, SIGUSR1, &info);
+	good(0, sigaltstack, NULL, buf);
+	is_err(use(restart_syscall), EINTR, "restart_syscall, where there is nothing to restart");
+}
+
+/* SIGUSR1 is pending. */
+static void descriptors_of_signals(void)
+{
+	sigset_t set = 1UL << (SIGUSR1 - 1);
+	long sigfd = use(signalfd4, -1, &set, 8, 0), pidfd = use(pidfd_open, getpid(), 0);
+	struct pollfd p = {.fd = (int)sigfd, .events = POLLIN};
+
+	ok(sigfd > 0, "signalfd4");
+	good(1, ppoll, &p, 1, NULL, NULL, 8);
+	memset(buf, 0, 128);
+	buf[sigfd / 8] |= 1 << sigfd % 8;
+	good(1, pselect6, sigfd + 1, buf, NULL, NULL, NULL, NULL);
+	is(read((int)sigfd, buf, 128), 128, "read of a signalfd");
+	ok(pidfd > 0, "pidfd_open");
+	good(0, pidfd_send_signal, pidfd, 0, NULL, 0);
+	good(0, prctl, PR_SET_PDEATHSIG, 0);
+	close((int)sigfd);
+	close((int)pidfd);
+}
+
+static void timers(void)
+{
+	struct itimerspec it = {{0, 0}, {1000, 0}};
+	timer_t timer;
+
+	good(0, getitimer, ITIMER_REAL, buf);
+	memset(buf, 0, sizeof(struct itimerval));
+	good(0, setitimer, ITIMER_REAL, buf, NULL);
+	good(0, timer_create, CLOCK_MONOTONIC, NULL, &timer);
+	good(0, timer_settime, timer, 0, &it, NULL);
+	good(0, timer_gettime, timer, buf);
+	good(0, timer_getoverrun, timer);
+	good(0, timer_delete, timer);
+}
+
 static int leads(void *arg)
 {
 	(void)arg;
@@ -213,6 +283,9 @@ int main(int argc, char **argv)
 	ids();
 	clocks();
 	memory();
+	signals();
+	descriptors_of_signals();
+	timers();
 	processes(argv[0]);
 	special();
 	all_used();

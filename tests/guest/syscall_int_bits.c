@@ -4,6 +4,7 @@
  * Arguments that are ints: the upper half of the register belongs to the user and means
  * nothing. Each call is made with garbage there and must do as without.
  */
+#include <signal.h>
 #include "tap.h"
 
 /* An int with garbage above it. Sizes, offsets and pointers aren't ints. */
@@ -78,6 +79,36 @@ static void processes(void)
 	is_err(raw(SYS_wait4, G(-1), NULL, G(WNOHANG), NULL), ECHILD, "wait4 of any");
 }
 
+static void signals(void)
+{
+	siginfo_t info = {.si_code = SI_QUEUE};
+	sigset_t set = 0;
+	pid_t me = getpid();
+
+	is(raw(SYS_kill, G(me), G(0)), 0, "kill");
+	setpgid(0, 0); /* fails for the leader of a session, which leads a group, too */
+	is(raw(SYS_kill, G(-me), G(0)), 0, "kill of a group");
+	is(raw(SYS_tkill, G(me), G(0)), 0, "tkill");
+	is(raw(SYS_tgkill, G(me), G(me), G(0)), 0, "tgkill");
+	is(raw(SYS_rt_sigaction, G(SIGUSR1), NULL, buf, 8), 0, "rt_sigaction");
+	is(raw(SYS_rt_sigprocmask, G(SIG_BLOCK), &set, NULL, 8), 0, "rt_sigprocmask");
+	is(raw(SYS_rt_sigqueueinfo, G(me), G(0), &info), 0, "rt_sigqueueinfo");
+	is(raw(SYS_rt_tgsigqueueinfo, G(me), G(me), G(0), &info), 0, "rt_tgsigqueueinfo");
+	is(raw(SYS_getitimer, G(0), buf), 0, "getitimer");
+	int fd = raw(SYS_pidfd_open, G(me), G(0));
+
+	ok(fd > 0, "pidfd_open");
+	is(raw(SYS_pidfd_send_signal, G(fd), G(0), NULL, G(0)), 0, "pidfd_send_signal");
+	close(fd);
+	fd = raw(SYS_signalfd4, G(-1), &set, 8, G(0));
+	ok(fd > 0, "signalfd4");
+	is(raw(SYS_signalfd4, G(fd), &set, 8, G(0)), fd, "of a signalfd");
+	close(fd);
+	is_err(raw(SYS_kill, me, G(65)), EINVAL, "kill with signal 65");
+	is_err(raw(SYS_rt_sigaction, SIGUSR1, NULL, buf, (long)0xdeadbeef00000008), EINVAL,
+	       "a set's size is whole");
+}
+
 /* What is not an int is taken whole: the same garbage makes these fail. */
 static void longs(void)
 {
@@ -96,6 +127,7 @@ int main(void)
 	enter_tmp();
 	files();
 	processes();
+	signals();
 	longs();
 	leave_tmp();
 	return done_testing();
