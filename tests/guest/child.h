@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Children for guest tests. They are waited for with a limit by construction, as
- * there are no signals to end them.
+ * Children for guest tests, which are waited for with a limit.
  */
 #ifndef CHILD_H
 #define CHILD_H

@@ -56,6 +56,27 @@ static void parent_sets(void)
 	drop(&rope);
 }
 
+static int leads_group(void *arg)
+{
+	(void)arg;
+	if (setpgid(0, 0) != 0 || setpgid(0, 0) != 0 || getpgrp() != getpid())
+		return 1;
+	return setsid() == -1 && errno == EPERM ? 0 : 2;
+}
+
+/* A zombie has its group and its session until it is waited for. */
+static void zombies(void)
+{
+	pid_t pid = spawn(leads_group, NULL);
+	siginfo_t info;
+
+	must(waitid(P_PID, pid, &info, WEXITED | WNOWAIT) == 0);
+	is(getpgid(pid), pid, "a zombie's group");
+	is(getsid(pid), getsid(0), "its session");
+	is_exit(join(pid), 0, "who leads a group can't make a session");
+	is_errno(getsid(pid), ESRCH, "waited for, it has none");
+}
+
 static void sessions(void)
 {
 	pid_t pid = spawn_roped(leads_session, NULL, &rope);
@@ -63,6 +84,7 @@ static void sessions(void)
 	await(&rope);
 	is(getsid(pid), pid, "child leads a session");
 	is_errno(setpgid(pid, getpgid(0)), EPERM, "parent can't move it");
+	is_errno(setpgid(0, pid), EPERM, "nor go to a group of another session");
 	pull(&rope);
 	is_exit(join(pid), 0, "child: setsid once, and not again");
 	drop(&rope);
@@ -139,6 +161,7 @@ int main(int argc, char **argv)
 		return stays(NULL);
 	}
 	parent_sets();
+	zombies();
 	sessions();
 	group_outlives_leader();
 	after_exec(argv[0]);
