@@ -307,6 +307,63 @@ static long call_timer(void)
 	return 0;
 }
 
+/* Linux: EAGAIN. */
+static long call_sigqueue(void)
+{
+	siginfo_t info = {.si_code = SI_QUEUE};
+	long ret = raw(SYS_rt_sigqueueinfo, getpid(), SIGRTMIN, &info);
+
+	return ret == -EAGAIN ? -ENOMEM : ret;
+}
+
+static void block_queued(void)
+{
+	sigset_t set = 1UL << (SIGRTMIN - 1);
+
+	must(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
+}
+
+static void after_sigqueue(long ret)
+{
+	sigset_t set = 1UL << (SIGRTMIN - 1);
+	struct timespec zero = {0, 0};
+	int got = sigtimedwait(&set, NULL, &zero);
+
+	expect((got == SIGRTMIN) == (ret == 0), "the signal is %d", got);
+	must(sigprocmask(SIG_UNBLOCK, &set, NULL) == 0);
+}
+
+static volatile int handled;
+
+static void handle(int sig)
+{
+	handled += sig == SIGUSR1;
+}
+
+/* On a stack that has no page yet. */
+static void prepare_handler(void)
+{
+	stack_t stack = {.ss_sp = area = map_pages(4), .ss_size = 4 * PAGE};
+	struct sigaction action = {.sa_handler = handle, .sa_flags = SA_ONSTACK};
+
+	must(sigaltstack(&stack, NULL) == 0 && sigaction(SIGUSR1, &action, NULL) == 0);
+	handled = 0;
+}
+
+static long call_handler(void)
+{
+	return raise(SIGUSR1);
+}
+
+/* A signal whose sender can't be remembered comes even so. */
+static void after_handler(long ret)
+{
+	stack_t none = {.ss_flags = SS_DISABLE};
+
+	expect(ret == 0 && handled == 1, "%d handlers have run", handled);
+	must(sigaltstack(&none, NULL) == 0 && munmap(area, 4 * PAGE) == 0);
+}
+
 static long call_dup(void)
 {
 	return fds[0] = raw(SYS_dup3, 1, 900, 0);
@@ -445,6 +502,8 @@ static const struct op ops[] = {
 	{"signalfd4", prepare_one_file, call_signalfd, after_one_file, 0},
 	{"pidfd_open", prepare_one_file, call_pidfd, after_one_file, 0},
 	{"timer_create", NULL, call_timer, NULL, 0},
+	{"rt_sigqueueinfo", block_queued, call_sigqueue, after_sigqueue, 0},
+	{"a handler", prepare_handler, call_handler, after_handler, 0},
 	{"mmap", NULL, call_mmap, after_mmap, 0},
 	{"mmap of a file", NULL, call_mmap_file, NULL, 0},
 	{"mmap over old pages", prepare_area, call_mmap_fixed, after_munmap, 0},

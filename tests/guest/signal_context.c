@@ -89,6 +89,32 @@ static void registers(void)
 	is(regs[10], 1234, "the call's result too");
 }
 
+/* A value that the kernel itself uses for "begin this call again", and a signal after it. */
+static void looks_like_restart(int sig, siginfo_t *info, void *context)
+{
+	unsigned long *r = (unsigned long *)&((ucontext_t *)context)->uc_mcontext.sc_regs;
+
+	take_note(sig, info, context);
+	r[10] = -(notes < 5 ? 512UL : 1UL);
+	raise(SIGUSR2);
+}
+
+static void no_restart(void)
+{
+	for (int n = 0; n < 32; n++)
+		regs[n] = pattern(n);
+	regs[10] = getpid();
+	regs[11] = gettid();
+	regs[12] = SIGUSR1;
+	regs[17] = SYS_tgkill;
+	notes = 0;
+	on_signal(SIGUSR1, looks_like_restart, 0, BIT(SIGUSR2));
+	on_signal(SIGUSR2, take_note, 0, 0);
+	all_registers(regs);
+	is(notes, 2, "a handler that writes -512 begins no call again");
+	is(regs[10], -512, "it is what it is");
+}
+
 static void skip_instruction(int sig, siginfo_t *info, void *context)
 {
 	((ucontext_t *)context)->uc_mcontext.sc_regs.pc += 4;
@@ -194,6 +220,7 @@ static void jumping(void)
 int main(void)
 {
 	registers();
+	no_restart();
 	program_counter();
 	mask();
 	nesting();

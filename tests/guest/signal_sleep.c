@@ -147,6 +147,46 @@ static int sigwaits(void *arg)
 	return sigwaitinfo(&set, NULL) == -1 && errno == EINTR ? 0 : 1;
 }
 
+/* A handler ends what has been stopped and continued: what is left is right even so. */
+static int interrupted_nap(void *arg)
+{
+	struct timespec ts = {30, 0}, left = {-1, -1};
+
+	(void)arg;
+	catch_signal(SIGUSR1, 0);
+	int64_t start = now_ns();
+
+	pull(&rope);
+	if (nanosleep(&ts, &left) != -1 || errno != EINTR)
+		return 1;
+	int64_t slept = to_ns(&ts) - to_ns(&left);
+
+	return slept > 0 && slept <= now_ns() - start ? 0 : 2;
+}
+
+static void stopped_then_handled(void)
+{
+	pid_t pid = spawn_roped(interrupted_nap, NULL, &rope);
+
+	await(&rope);
+	for (int i = 0; i < 3; i++) {
+		kill(pid, SIGSTOP);
+		must(WIFSTOPPED(change_of(pid, WUNTRACED)));
+		kill(pid, SIGCONT);
+		must(WIFCONTINUED(change_of(pid, WCONTINUED)));
+		sleep_ms(5);
+	}
+	int status, tries = 0;
+
+	/* Until it has reached the call, the handler alone runs. */
+	while (waitpid(pid, &status, WNOHANG) == 0 && tries++ < LIMIT_MS) {
+		kill(pid, SIGUSR1);
+		sleep_ms(1);
+	}
+	is_exit(status, 0, "stopped, continued and then ended by a handler");
+	drop(&rope);
+}
+
 /* Stops and continues the child until it ends, or as often. */
 static int stop_and_go(pid_t pid, int times)
 {
@@ -184,6 +224,7 @@ int main(void)
 	piecewise();
 	to_a_time();
 	ignored();
+	stopped_then_handled();
 	stopping(naps, 5, "nanosleep sleeps its time");
 	stopping(naps_to_a_time, 5, "clock_nanosleep sleeps to its time");
 	stopping(polls, 5, "poll waits its time");
