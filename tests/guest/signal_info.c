@@ -80,7 +80,7 @@ static int burns_and_exits(void *arg)
 	(void)arg;
 	do
 		times(&t);
-	while (t.tms_utime + t.tms_stime < 5);
+	while (t.tms_utime + t.tms_stime < 10);
 	return 42;
 }
 
@@ -112,7 +112,7 @@ static void of_ends(void)
 	is(info->si_pid, pid, "its pid");
 	is(info->si_uid, getuid(), "its user");
 	is(info->si_status, 42, "its exit code");
-	ok(info->si_utime + info->si_stime >= 4, "its time: %ld + %ld ticks", info->si_utime,
+	ok(info->si_utime + info->si_stime > 0, "its time: %ld + %ld ticks", info->si_utime,
 	   info->si_stime);
 	pid = spawn(sleeps, NULL);
 	kill(pid, SIGTERM);
