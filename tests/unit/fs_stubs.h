@@ -206,17 +206,23 @@ void wake_up(struct wait_queue *wq)
 	(void)wq;
 }
 
-void prepare_to_wait(struct wait_queue *wq, struct wait_entry *e, enum task_state state)
+int prepare_to_wait(struct wait_queue *wq, struct wait_entry *e, enum task_state state)
 {
 	(void)wq;
 	(void)e;
 	(void)state;
+	return 0;
 }
 
 void finish_wait(struct wait_queue *wq, struct wait_entry *e)
 {
 	(void)wq;
 	(void)e;
+}
+
+bool fatal_signal_pending(void)
+{
+	return false;
 }
 
 bool signal_pending_state(enum task_state state)

@@ -184,18 +184,26 @@ void wake_up_all(struct wait_queue *wq)
 	wake_up(wq);
 }
 
-void prepare_to_wait(struct wait_queue *wq, struct wait_entry *e, enum task_state state)
+int prepare_to_wait(struct wait_queue *wq, struct wait_entry *e, enum task_state state)
 {
 	(void)wq;
 	(void)e;
 	(void)state;
 	CHECK(!"nobody waits here");
+	return 0;
 }
 
 void finish_wait(struct wait_queue *wq, struct wait_entry *e)
 {
 	(void)wq;
 	(void)e;
+}
+
+void poll_wait(struct file *f, struct wait_queue *wq, struct poll_table *pt)
+{
+	(void)f;
+	(void)wq;
+	(void)pt;
 }
 
 static int raised;

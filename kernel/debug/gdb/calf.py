@@ -43,6 +43,14 @@ def register(name):
     return int(gdb.parse_and_eval(f"${name}")) & (1 << 64) - 1
 
 
+def set_register(name, value):
+    try:
+        gdb.execute(f"set ${name} = {value:#x}")
+    except gdb.error:  # it looks where it is now, among registers that do not fit together yet
+        if register(name) != value:
+            raise
+
+
 @contextmanager
 def registers(values):
     """The selected hart with other values in some registers; afterwards it is as it was."""
@@ -50,12 +58,12 @@ def registers(values):
     try:
         for name, value in values.items():
             if value != before[name]:
-                gdb.execute(f"set ${name} = {value:#x}")
+                set_register(name, value)
         yield
     finally:
         for name, value in before.items():
             if value != register(name):
-                gdb.execute(f"set ${name} = {value:#x}")
+                set_register(name, value)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from calf import (command, list_entries, nr_harts, task_name, tasks, variable, w
 from files import open_files, pipe_of
 
 LOCKS = ("struct spinlock", "struct mutex")
+PF_EXITING = 1  # as in task/task.h
 
 
 def locks_in(value, path):
@@ -38,6 +39,8 @@ def structures():
         yield f"rqs[{hart}]", variable(f"rqs[{hart}]")
     for task in tasks():
         yield f"task {task_name(task)}", task
+        if int(task["flags"]) & PF_EXITING:
+            continue  # what it shares is going
         for member in ("mm", "files", "fs"):
             if task[member]:
                 yield member, task[member].dereference()
@@ -83,6 +86,8 @@ def checked_locks():
         held += [(task_name(task), task["held"]) for task in tasks()]
         for holder, list_of in held:
             for entry in [list_of["locks"][i] for i in range(int(list_of["nr"]))]:
+                if entry["lock"] == list_of["waits_for"]:
+                    continue
                 found[int(entry["lock"])] = (holder, str(entry["rank"]), int(entry["pc"]))
     except gdb.error:
         return {}  # this kernel has none

@@ -138,8 +138,15 @@ class TrapFrames:
     name, enabled, priority = "calf-traps", True, 100
 
     def filter(self, frames):
-        task = None
-        for frame in frames:
+        task, inner, frames = None, None, iter(frames)
+        while True:
+            try:
+                frame = next(frames)
+            except StopIteration:
+                return
+            except gdb.error:  # it looks one ahead, by what it knows of another program
+                yield StrangerFrame(FrameDecorator(inner.older()))
+                return
             inner = frame.inferior_frame()
             if inner.pc() >= USER_END:
                 task = inner.read_register("tp").cast(struct("task_struct").pointer())
