@@ -99,7 +99,7 @@ class Terminal:
     def __init__(self, binary, home):
         env = {"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "linux", "PS1": PROMPT,
                "LC_ALL": "C.UTF-8"}
-        self.child = pexpect.spawn(str(binary), [], env=env, cwd=str(home), encoding="utf-8",
+        self.child = pexpect.spawn("env", ["--default-signal", str(binary)], env=env, cwd=str(home), encoding="utf-8",
                                    dimensions=(24, COLS), timeout=scaled(5))
         self.child.delaybeforesend = None
         self.screen = Screen()
