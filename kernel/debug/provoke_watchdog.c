@@ -70,7 +70,7 @@ static int hold_mutex(void *seconds)
 {
 	mutex_lock(&mutex_a);
 	WRITE_ONCE(there, true);
-	sleep_ns(*(u64 *)seconds * NSEC_PER_SEC);
+	(void)!sleep_until(ktime_ns() + *(u64 *)seconds * NSEC_PER_SEC); /* it is not hung itself */
 	mutex_unlock(&mutex_a);
 	return 0;
 }
