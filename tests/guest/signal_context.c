@@ -61,18 +61,23 @@ static void swap_registers(int sig, siginfo_t *info, void *context)
 	take_note(sig, info, context);
 }
 
-static void registers(void)
+/* What all_registers needs to send itself SIGUSR1, and a pattern in all the others. */
+static void prepare_registers(void)
 {
-	int missing = 0, unchanged = 0;
-
 	for (int n = 0; n < 32; n++)
 		regs[n] = pattern(n);
 	regs[10] = getpid();
 	regs[11] = gettid();
 	regs[12] = SIGUSR1;
 	regs[17] = SYS_tgkill;
+}
+
+static void registers(void)
+{
+	int missing = 0, unchanged = 0;
 	unsigned long before[32];
 
+	prepare_registers();
 	memcpy(before, regs, sizeof(regs));
 	on_signal(SIGUSR1, swap_registers, 0, 0);
 	all_registers(regs);
@@ -101,12 +106,7 @@ static void looks_like_restart(int sig, siginfo_t *info, void *context)
 
 static void no_restart(void)
 {
-	for (int n = 0; n < 32; n++)
-		regs[n] = pattern(n);
-	regs[10] = getpid();
-	regs[11] = gettid();
-	regs[12] = SIGUSR1;
-	regs[17] = SYS_tgkill;
+	prepare_registers();
 	notes = 0;
 	on_signal(SIGUSR1, looks_like_restart, 0, BIT(SIGUSR2));
 	on_signal(SIGUSR2, take_note, 0, 0);

@@ -4,25 +4,10 @@
  * Orphaned process groups: one that becomes orphaned while a member is stopped gets SIGHUP and
  * SIGCONT; in one, SIGTSTP, SIGTTIN and SIGTTOU stop nobody.
  */
+#include "news.h"
 #include "sig.h"
 
-static int news[2]; /* from the processes below to the test */
 static struct rope rope;
-
-static void tell(int what)
-{
-	must(write(news[1], &what, sizeof(what)) == sizeof(what));
-}
-
-static int told(void)
-{
-	struct pollfd p = {.fd = news[0], .events = POLLIN};
-	int what = -1;
-
-	if (poll(&p, 1, LIMIT_MS) == 1)
-		must(read(news[0], &what, sizeof(what)) == sizeof(what));
-	return what;
-}
 
 /* One after the other, as they come; sigwait, for a stop interrupts sigwaitinfo. */
 static int tells_signals(void *arg)

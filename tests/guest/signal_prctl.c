@@ -4,25 +4,10 @@
  * prctl's two that have to do with ends: the signal at the parent's end, and who adopts the
  * orphans.
  */
+#include "news.h"
 #include "sig.h"
 
-static int news[2];
 static struct rope rope;
-
-static int told(void)
-{
-	struct pollfd p = {.fd = news[0], .events = POLLIN};
-	int what = -1;
-
-	if (poll(&p, 1, LIMIT_MS) == 1)
-		must(read(news[0], &what, sizeof(what)) == sizeof(what));
-	return what;
-}
-
-static void tell(int what)
-{
-	must(write(news[1], &what, sizeof(what)) == sizeof(what));
-}
 
 static int wants_signal(void *arg)
 {

@@ -1,37 +1,7 @@
 // SPDX-License-Identifier: MIT
 // grade: group=timer points=5 cpus=1,4 timeout=60 linux=yes
 /* What fork and exec leave of timers. */
-#include "sig.h"
-
-#define SIG (SIGRTMIN + 2)
-#define MS  1000000L
-
-static timer_t create(int sig, int value)
-{
-	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = sig};
-	timer_t timer;
-
-	event.sigev_value.sival_int = value;
-	must(timer_create(CLOCK_MONOTONIC, &event, &timer) == 0);
-	return timer;
-}
-
-static void set(timer_t timer, long ns, long interval_ns)
-{
-	struct itimerspec it = {{0, interval_ns}, {0, ns}};
-
-	must(timer_settime(timer, 0, &it, NULL) == 0);
-}
-
-/* 0 if none comes within a moment. */
-static int take(int sig, long ms, siginfo_t *info)
-{
-	struct timespec limit = {ms / 1000, ms % 1000 * MS};
-	sigset_t set = BIT(sig);
-	int got = sigtimedwait(&set, info, &limit);
-
-	return got < 0 ? 0 : got;
-}
+#include "timers.h"
 
 static int has_no_timer(void *arg)
 {

@@ -3,37 +3,7 @@
 /*
  * A timer's signal while it is blocked or ignored, and the limit of queued signals.
  */
-#include "sig.h"
-
-#define SIG (SIGRTMIN + 2)
-#define MS  1000000L
-
-static timer_t create(int sig, int value)
-{
-	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = sig};
-	timer_t timer;
-
-	event.sigev_value.sival_int = value;
-	must(timer_create(CLOCK_MONOTONIC, &event, &timer) == 0);
-	return timer;
-}
-
-static void set(timer_t timer, long ns, long interval_ns)
-{
-	struct itimerspec it = {{0, interval_ns}, {0, ns}};
-
-	must(timer_settime(timer, 0, &it, NULL) == 0);
-}
-
-/* 0 if none comes within a moment. */
-static int take(int sig, long ms, siginfo_t *info)
-{
-	struct timespec limit = {ms / 1000, ms % 1000 * MS};
-	sigset_t set = BIT(sig);
-	int got = sigtimedwait(&set, info, &limit);
-
-	return got < 0 ? 0 : got;
-}
+#include "timers.h"
 
 /* Two timers with one standard signal: two entries of it, beside kill's. */
 static void one_signal(void)
