@@ -13,9 +13,8 @@
 #include "task/posix-timers.h"
 #include "task/signal.h"
 #include "task/task.h"
+#include "task/time.h"
 #include "uapi/time.h"
-
-#define MAX_SEC 9000000000UL /* some hundred years are for ever */
 
 struct setting {
 	u64 value_ns; /* until it expires; 0: off */
@@ -122,20 +121,6 @@ void exit_process_timers(void)
 }
 
 /* ---- system calls ---- */
-
-static bool timeval_to_ns(const struct timeval *tv, u64 *ns)
-{
-	if (tv->tv_sec < 0 || tv->tv_usec < 0 || tv->tv_usec >= 1000000)
-		return false;
-	*ns = min((u64)tv->tv_sec, MAX_SEC) * NSEC_PER_SEC + (u64)tv->tv_usec * NSEC_PER_USEC;
-	return true;
-}
-
-static struct timeval ns_to_timeval(u64 ns)
-{
-	return (struct timeval){.tv_sec = (long)(ns / NSEC_PER_SEC),
-				.tv_usec = (long)(ns % NSEC_PER_SEC / NSEC_PER_USEC)};
-}
 
 static int put_setting(const struct setting *s, struct itimerval __user *usetting)
 {

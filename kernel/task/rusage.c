@@ -9,6 +9,7 @@
 #include "riscv/clock.h"
 #include "syscall/syscall.h"
 #include "task/sched.h"
+#include "task/time.h"
 #include "uapi/time.h"
 
 void times_add(struct task_times *to, const struct task_times *more)
@@ -22,22 +23,14 @@ void times_add(struct task_times *to, const struct task_times *more)
 	to->maxrss_pages = max(to->maxrss_pages, more->maxrss_pages);
 }
 
-static struct timeval ticks_to_timeval(u64 ticks)
-{
-	u64 ns = ticks_to_ns(ticks);
-
-	return (struct timeval){.tv_sec = (long)(ns / NSEC_PER_SEC),
-				.tv_usec = (long)(ns % NSEC_PER_SEC / NSEC_PER_USEC)};
-}
-
 void times_to_rusage(const struct task_times *a, const struct task_times *b, struct rusage *ru)
 {
 	struct task_times t = *a;
 
 	times_add(&t, b);
 	memset(ru, 0, sizeof(*ru));
-	ru->ru_utime = ticks_to_timeval(t.utime_ticks);
-	ru->ru_stime = ticks_to_timeval(t.stime_ticks);
+	ru->ru_utime = ns_to_timeval(ticks_to_ns(t.utime_ticks));
+	ru->ru_stime = ns_to_timeval(ticks_to_ns(t.stime_ticks));
 	ru->ru_maxrss = (long)(t.maxrss_pages * (PAGE_SIZE / 1024));
 	ru->ru_minflt = (long)t.minflt;
 	ru->ru_majflt = (long)t.majflt;

@@ -35,6 +35,12 @@ struct timespec ns_to_timespec(u64 ns)
 				 .tv_nsec = (long)(ns % NSEC_PER_SEC)};
 }
 
+struct timeval ns_to_timeval(u64 ns)
+{
+	return (struct timeval){.tv_sec = (long)(ns / NSEC_PER_SEC),
+				.tv_usec = (long)(ns % NSEC_PER_SEC / NSEC_PER_USEC)};
+}
+
 struct timespec current_time(void)
 {
 	return ns_to_timespec(realtime_ns());
@@ -47,6 +53,13 @@ bool timespec_to_ns(const struct timespec *ts, u64 *ns)
 	/* Some hundred years are for ever. */
 	*ns = (u64)min(ts->tv_sec, 9000000000L) * NSEC_PER_SEC + (u64)ts->tv_nsec;
 	return true;
+}
+
+bool timeval_to_ns(const struct timeval *tv, u64 *ns)
+{
+	if (tv->tv_usec < 0 || tv->tv_usec >= 1000000)
+		return false;
+	return timespec_to_ns(&(struct timespec){tv->tv_sec, tv->tv_usec * (long)NSEC_PER_USEC}, ns);
 }
 
 /* ---- sleeping ---- */
@@ -131,8 +144,7 @@ SYSCALL_DEFINE2(clock_getres, int, clock, struct timespec __user *, uts)
 
 SYSCALL_DEFINE2(gettimeofday, struct timeval __user *, utv, int __user *, utz)
 {
-	struct timespec ts = current_time();
-	struct timeval tv = {.tv_sec = ts.tv_sec, .tv_usec = ts.tv_nsec / 1000};
+	struct timeval tv = ns_to_timeval(realtime_ns());
 	const int utc[2] = {0, 0};
 
 	if (utv && copy_to_user(utv, &tv, sizeof(tv)))
