@@ -83,8 +83,10 @@ def test_linux_user(program, tmp_path, request):
         pytest.skip("qemu-riscv64 is not installed (package qemu-user)")
     file = BUILD / "elf" / program.path.lstrip("/")
     try:
-        # What whoever runs the tests ignores (nohup: SIGHUP), the program must not inherit.
-        done = subprocess.run(["env", "--default-signal", emulator, file], cwd=tmp_path, stdin=subprocess.DEVNULL,
+        # What whoever runs the tests ignores (nohup: SIGHUP), the program must not inherit, nor
+        # a session that it can't see (in a container: the number is 0).
+        done = subprocess.run(["env", "--default-signal", emulator, file], cwd=tmp_path,
+                              start_new_session=True, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               timeout=scaled(program.timeout), check=False)
     except subprocess.TimeoutExpired:
