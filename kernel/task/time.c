@@ -59,7 +59,8 @@ bool timeval_to_ns(const struct timeval *tv, u64 *ns)
 {
 	if (tv->tv_usec < 0 || tv->tv_usec >= 1000000)
 		return false;
-	return timespec_to_ns(&(struct timespec){tv->tv_sec, tv->tv_usec * (long)NSEC_PER_USEC}, ns);
+	return timespec_to_ns(&(struct timespec){tv->tv_sec, tv->tv_usec * (long)NSEC_PER_USEC},
+			      ns);
 }
 
 /* ---- sleeping ---- */
