@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What all tests share: the score, and ways to run things in the machine."""
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from console import Console
 from grade import Grader
 from guests import Groups, Guest
+from linux_user import emulate, unfit_for_emulation
 from machine import BUILD
 
 
@@ -32,10 +35,27 @@ def console(request, tmp_path):
     terminal.close()
 
 
-@pytest.fixture(scope="session")
-def groups(request, tmp_path_factory):
+def selected(session, name):
+    """The programs for which this session asks for the test of that name."""
+    return [item.callspec.params["program"] for item in session.items if item.originalname == name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ahead():
+    """Threads that run what needs no turn of its own, beside the tests that do."""
+    pool = ThreadPoolExecutor(max((os.cpu_count() or 1) - 1, 1))
+    yield pool
+    pool.shutdown(cancel_futures=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def groups(request, tmp_path_factory, ahead):
     """Outcomes of the programs of tests/guest/, of those that this session asks for."""
-    selected = [item.callspec.params["program"] for item in request.session.items
-                if "program" in getattr(getattr(item, "callspec", None), "params", {})
-                and item.originalname == "test_program"]
-    return Groups(selected, tmp_path_factory.mktemp("groups"))
+    return Groups(selected(request.session, "test_program"), tmp_path_factory.mktemp("groups"), ahead)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emulated(request, tmp_path_factory, ahead, groups):
+    """The same programs on Linux's user emulation: {program's id: a future of its outcome}."""
+    return {p.id: ahead.submit(emulate, p, tmp_path_factory.mktemp("emulated"))
+            for p in selected(request.session, "test_linux_user") if not unfit_for_emulation(p)}

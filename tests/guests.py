@@ -122,6 +122,10 @@ class Program:
     def built(self):
         return (BUILD / "root" / self.path.lstrip("/")).exists()
 
+    def elf(self):
+        """With symbols, on the host."""
+        return BUILD / "elf" / self.path.lstrip("/")
+
     def missing(self):
         """Why it was not built, or ''; only programs with glibc need a tool that may lack."""
         if "/glibc/" not in self.path or self.built():
@@ -283,24 +287,30 @@ def sites_of(nonce, text, kind):
 
 
 class Groups:
-    """Boots a group when the first of its programs is asked for, and remembers the outcomes."""
+    """
+    The programs of tests/guest/, a boot a group and machine. All of them are run from the
+    start, by threads of their own, while the tests that need no group go on.
+    """
 
-    def __init__(self, selected, tmp_path):
+    def __init__(self, selected, tmp_path, ahead):
         self.selected, self.tmp_path = selected, tmp_path
-        self.runs = {}
+        groups = sorted({p.group for p in selected})
+        self.runs = {(g, *machine): ahead.submit(self._run, g, *machine)
+                     for g in groups for machine in self.machines(g)}
 
     def machines(self, group):
         return sorted({(c, p.mem) for p in self.selected if p.group == group for c in p.cpus})
 
     def run(self, group, cpus, mem):
-        key = group, cpus, mem
-        if key not in self.runs:
-            left = [p for p in self.selected
-                    if p.group == group and p.mem == mem and cpus in p.cpus and not p.missing()]
-            run = self.runs[key] = GroupRun()
-            while left:
-                left = self._boot(run, left, cpus, mem)
-        return self.runs[key]
+        return self.runs[group, cpus, mem].result()
+
+    def _run(self, group, cpus, mem):
+        left = [p for p in self.selected
+                if p.group == group and p.mem == mem and cpus in p.cpus and not p.missing()]
+        run = GroupRun()
+        while left:
+            left = self._boot(run, left, cpus, mem)
+        return run
 
     def _boot(self, run, group, cpus, mem):
         """Runs what it can in one boot; returns the programs behind the one that stopped it."""

@@ -1,28 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The programs of tests/guest/, inside Calf, and where they can on Linux's user emulation."""
-import fnmatch
 import os
-import shutil
-import subprocess
 
 import pytest
 
-from guests import judge_tap, programs, scaled
-from machine import BUILD, ROOT
+from guests import judge_tap, programs
+from linux_user import unfit_for_emulation
 
 PROGRAMS = programs()
 CLEAN_POINTS = 5
 # The same again on another system is for CI, or for who asks for it by name.
 ON_LINUX = os.environ.get("CI") or "linux-user" in os.environ.get("ONLY", "")
-
-
-def unfit_for_emulation(program):
-    """The reason why user emulation does not count for a program, or ''."""
-    for line in (ROOT / "tests/linux-user.skip").read_text().splitlines():
-        pattern, _, reason = line.partition("\t")
-        if fnmatch.fnmatch(program.id, pattern):
-            return f"user emulation {reason.strip()}"
-    return ""
 
 
 def short_path(path):
@@ -73,28 +61,17 @@ def test_clean(group, groups):
 @pytest.mark.parametrize("program", [
     pytest.param(p, marks=pytest.mark.points(0, id=f"linux-user.{p.id}"), id=p.id)
     for p in PROGRAMS if ON_LINUX and p.linux and p.file.suffix == ".c"])
-def test_linux_user(program, tmp_path, request):
+def test_linux_user(program, emulated, request):
     """The same file passes on Linux's calls: a test that fails here is a wrong test."""
-    reason = program.missing() or unfit_for_emulation(program)
+    reason = unfit_for_emulation(program)
     if reason:
         pytest.skip(reason)
-    emulator = shutil.which("qemu-riscv64")
-    if not emulator:
-        pytest.skip("qemu-riscv64 is not installed (package qemu-user)")
-    file = BUILD / "elf" / program.path.lstrip("/")
-    try:
-        # What whoever runs the tests ignores (nohup: SIGHUP), the program must not inherit, nor
-        # a session that it can't see (in a container: the number is 0).
-        done = subprocess.run(["env", "--default-signal", emulator, file], cwd=tmp_path,
-                              start_new_session=True, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              timeout=scaled(program.timeout), check=False)
-    except subprocess.TimeoutExpired:
-        pytest.fail("it hung")
-    text = done.stdout.decode(errors="replace")
-    request.node.console = text
-    request.node.repro = f"qemu-riscv64 {short_path(file)}"
-    wrong, _ = judge_tap(text, done.returncode)
+    outcome = emulated[program.id].result()
+    request.node.seconds = outcome.seconds
+    request.node.console = outcome.text
+    request.node.repro = f"qemu-riscv64 {short_path(program.elf())}"
+    fail_if(outcome.lost, outcome.lost)
+    wrong, _ = judge_tap(outcome.text, outcome.status)
     fail_if(wrong, "\n".join(wrong[:10]))
 
 
