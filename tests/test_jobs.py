@@ -211,12 +211,34 @@ def test_pipeline_stops_as_one(shell):
     assert re.search(r"\[1\]\+  Stopped +cat \| sh -c .* \| cat\n", shell.command("jobs"))
     shell.command("bg; kill %cat")
     until(shell, "jobs", r"^$")
-    start(shell, f"while true; do {SLEEPER}; echo no; done; echo no")
-    assert "no" not in key(shell, SUSP)
-    start(shell, "kill %%; fg", "")
-    shell.prompt()
     start(shell, f"({SLEEPER}; echo after)")
+    assert "\nafter" not in key(shell, SUSP)
+    shell.command("kill -KILL %1; wait")
+    shell.finish()
+
+
+@pytest.mark.points(3)
+def test_line_goes_on_after_a_stop(shell):
+    """What stops has the status 148, and the rest of its line is run, as dash and bash have it."""
+    for line, text in ((f"{SLEEPER}; echo $?", "148"),
+                       (f"{SLEEPER} && echo no; echo $?", "148"),
+                       (f"{SLEEPER} || echo $? or; echo after", "148 or\nafter"),
+                       (f"if {SLEEPER}; then echo no; else echo else; fi", "else"),
+                       (f"while {SLEEPER}; do echo no; done; echo after", "after"),
+                       (f"f() {{ {SLEEPER}; echo inner; }}; f; echo after", "inner\nafter"),
+                       (f"{SLEEPER} | cat; echo $?", "148")):
+        start(shell, line)
+        assert re.search(rf"\n{text}\n\[1\]\+  Stopped +sh", key(shell, SUSP)), line
+        shell.command("kill -KILL %1; wait")
+    start(shell, CAT)
     key(shell, SUSP)
+    start(shell, "fg && echo no; echo $?", CAT[-4:])
+    start(shell, "runs", "runs" + NL + "runs")
+    assert re.search(r"\n148\n\[1\]\+  Stopped +sh", key(shell, SUSP))
+    shell.command("kill -KILL %1; wait")
+    start(shell, f"while true; do {SLEEPER}; echo next; done; echo no")
+    start(shell, SUSP, "next" + NL + "ready")  # only ^C leaves such a loop
+    assert "no" not in key(shell, INTR)
     shell.command("kill -KILL %1; wait")
     shell.finish()
 

@@ -324,7 +324,7 @@ static void explain_end(const struct job *j)
 
 /*
  * Waits for a job in the foreground and returns its status as $? has it. One that stops
- * stays in the table, and the rest of the command line is dropped, as after ^C.
+ * stays in the table, and the command line goes on with 128 and the signal for a status.
  */
 int job_finish(struct job *j)
 {
@@ -340,8 +340,6 @@ int job_finish(struct job *j)
 		status = job_status(j);
 	if (j->n && job_state(j) == STOPPED) {
 		enlist(j);
-		if (sh.interactive && !sh.flow)
-			sh.flow = FLOW_ABORT;
 		if (sh.interactive)
 			write_all(STDERR_FILENO, "\n", 1);
 		return status;
