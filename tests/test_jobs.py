@@ -401,6 +401,10 @@ def test_shell_in_a_shell(shell):
     assert shell.command("echo $$") not in (outer, inner)
     shell.command("exit")
     assert shell.command("echo $$") == outer
+    # Unless it can't be stopped: then it has no jobs.
+    shell.command("cd /tmp; (trap '' TTIN; sh -i -c : 2>words) &")
+    until(shell, "cat words", "no terminal of our own: no job control")
+    shell.command("wait; rm words")
     shell.finish()
 
 

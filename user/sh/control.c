@@ -13,7 +13,10 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { TERMINAL_FROM = 10 }; /* out of the way of redirections */
+enum {
+	TERMINAL_FROM = 10, /* out of the way of redirections */
+	MAX_TURNS = 16,
+};
 
 static int terminal = -1;
 static pid_t first_pgrp; /* which we were started in */
@@ -34,17 +37,19 @@ static int open_terminal(void)
 	return high;
 }
 
-/* Somebody else may have it still: then we are stopped here until it is our turn. */
+/*
+ * Somebody else may have it still: then we are stopped here until it is our turn. Not for
+ * ever: an orphaned group is not stopped, nor is who ignores the signal.
+ */
 static bool wait_for_foreground(void)
 {
-	pid_t owner;
+	pid_t owner = tcgetpgrp(terminal);
 
-	while ((owner = tcgetpgrp(terminal)) != getpgrp()) {
-		if (owner < 0)
-			return false;
+	for (int turn = 0; owner >= 0 && owner != getpgrp() && turn < MAX_TURNS; turn++) {
 		kill(0, SIGTTIN);
+		owner = tcgetpgrp(terminal);
 	}
-	return true;
+	return owner == getpgrp();
 }
 
 static void start(void)
