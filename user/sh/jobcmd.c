@@ -155,6 +155,17 @@ int builtin_bg(int argc, char **argv)
 	return resume_named(argc, argv, false);
 }
 
+/* False for what is no number, or none that a process could have. */
+static bool parse_pid(const char *s, pid_t *pid)
+{
+	long n;
+
+	if (!parse_number(s, &n) || n != (pid_t)n)
+		return false;
+	*pid = n;
+	return true;
+}
+
 /* The job that has this process; its last one's id is what $! was. */
 static struct job *job_of(pid_t pid)
 {
@@ -170,12 +181,12 @@ static struct job *job_of(pid_t pid)
 static int wait_one(const char *arg)
 {
 	struct job *j;
-	long pid;
 	int status;
+	pid_t pid;
 
 	if (*arg == '%') {
 		j = find_job("wait", arg + 1);
-	} else if (parse_number(arg, &pid)) {
+	} else if (parse_pid(arg, &pid)) {
 		j = job_of(pid);
 	} else {
 		warn("wait: %s: bad number", arg);
@@ -268,14 +279,14 @@ static bool send_signal(const char *arg, int sig)
 {
 	struct job *j;
 	bool sent;
-	long pid;
+	pid_t pid;
 
 	if (*arg == '%') {
 		j = find_job("kill", arg + 1);
 		if (!j)
 			return false;
 		sent = signal_job(j, sig);
-	} else if (parse_number(arg, &pid)) {
+	} else if (parse_pid(arg, &pid)) {
 		sent = kill(pid, sig) == 0;
 	} else {
 		warn("kill: %s: neither a process nor a job", arg);

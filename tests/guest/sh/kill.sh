@@ -10,7 +10,7 @@ sleep 100 & kill -usr1 -- $!; wait $!; echo $?
 sleep 100 & a=$!; sleep 100 & b=$!; kill $a $b; wait $a; echo $?; wait $b; echo $?
 sleep 100 & kill %1; wait %1; echo $?
 sleep 100 & sleep 200 & kill %sleep 2>/dev/null; echo $?; kill %?200; kill %-; wait; echo $?
-kill -0 $$; echo $?
+kill -0 $$; echo $?; kill -0 $((4294967296 + $$)) 2>/dev/null; echo $?
 kill 99999999 2>/dev/null; echo $?; kill x 2>/dev/null; echo $?; kill -NOSUCH $$ 2>/dev/null; echo $?
 kill %9 2>/dev/null; echo $?; kill 2>/dev/null; echo $?
 sh -c 'kill -TERM $$'; echo $?
