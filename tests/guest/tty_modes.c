@@ -35,6 +35,17 @@ static void lines(void)
 	tcflush(t.master, TCIFLUSH);
 }
 
+static void output(tcflag_t oflag, const char *text, const char *shown, const char *what)
+{
+	struct termios tio;
+
+	tcgetattr(t.slave, &tio);
+	tio.c_oflag = oflag;
+	tcsetattr(t.slave, TCSADRAIN, &tio);
+	is(write(t.slave, text, strlen(text)), strlen(text), "output");
+	shows(&t, shown, "%s", what);
+}
+
 static void flags(void)
 {
 	struct termios tio, old;
@@ -52,20 +63,16 @@ static void flags(void)
 	reads("c:", 60, "VEOL2");
 	reads("d\n", 60, "ICRNL");
 	shows(&t, "\r\n", "ECHONL");
-	tio = old;
-	tio.c_oflag |= OLCUC | XTABS;
-	tcsetattr(t.slave, TCSADRAIN, &tio);
-	is(write(t.slave, "a\tb\n", 4), 4, "output");
-	shows(&t, "A       B\r\n", "OLCUC, XTABS, ONLCR");
-	tio.c_oflag = OPOST | OCRNL | ONOCR;
-	tcsetattr(t.slave, TCSANOW, &tio);
-	is(write(t.slave, "\rx\ry", 4), 4, "output");
-	shows(&t, "x\ny", "OCRNL, ONOCR");
-	tio.c_oflag &= ~OPOST;
-	tcsetattr(t.slave, TCSANOW, &tio);
-	is(write(t.slave, "\n\r", 2), 2, "output");
-	shows(&t, "\n\r", "no OPOST");
+	output(old.c_oflag | OLCUC | XTABS, "a\tb\n", "A       B\r\n", "OLCUC, XTABS, ONLCR");
+	output(OPOST | OCRNL | ONOCR, "\rx\ry", "x\ny", "OCRNL, ONOCR");
+	output(OCRNL | ONOCR, "\n\r", "\n\r", "no OPOST");
 	tcsetattr(t.slave, TCSANOW, &old);
+}
+
+static void arrives(const char *keys)
+{
+	type_keys(&t, keys);
+	must(eventually(readable(t.slave) == (int)strlen(keys)));
 }
 
 /* The four cases of reads that do not wait for lines. */
@@ -76,27 +83,22 @@ static void min_and_time(void)
 	set_raw(t.slave);
 	set_flags(t.slave, 0, 0, 0, 0);
 	reads("", 60, "MIN 0, TIME 0: nothing there, nothing read");
-	type_keys(&t, "abc");
-	must(eventually(readable(t.slave) == 3));
+	arrives("abc");
 	reads("ab", 2, "or what is there");
 	reads("c", 60, "and its rest");
 	set_flags(t.slave, 0, 0, 0, 1);
 	begin = now_ns();
 	reads("", 60, "MIN 0, TIME 1: nothing for a tenth of a second");
 	ok(now_ns() - begin > 90000000, "it took that long");
-	type_keys(&t, "d");
-	must(eventually(readable(t.slave) == 1));
+	arrives("d");
 	reads("d", 60, "or what comes before");
 	set_flags(t.slave, 0, 0, 3, 0);
-	type_keys(&t, "efgh");
-	must(eventually(readable(t.slave) == 4));
+	arrives("efgh");
 	reads("efgh", 60, "MIN 3, TIME 0: at least three");
-	type_keys(&t, "ij");
-	must(eventually(readable(t.slave) == 2));
+	arrives("ij");
 	reads("ij", 2, "or as many as are asked for");
 	set_flags(t.slave, 0, 0, 3, 1);
-	type_keys(&t, "kl");
-	must(eventually(readable(t.slave) == 2));
+	arrives("kl");
 	reads("kl", 60, "MIN 3, TIME 1: less, when nothing more comes");
 }
 
