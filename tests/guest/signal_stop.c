@@ -77,21 +77,6 @@ static int notes_usr1(void *arg)
 	return note[0].si_signo == SIGUSR1 || note[1].si_signo == SIGUSR1 ? 7 : 8;
 }
 
-static void takes_later(void)
-{
-	pid_t pid = spawn_roped(notes_usr1, NULL, &rope);
-
-	await(&rope);
-	kill(pid, SIGSTOP);
-	is_stopped(change_of(pid, WUNTRACED), SIGSTOP, "stopped");
-	kill(pid, SIGUSR1);
-	sleep_ms(20);
-	is(waitpid(pid, NULL, WNOHANG | WCONTINUED), 0, "another signal does not wake it");
-	kill(pid, SIGCONT);
-	is_exit(join(pid), 7, "it is taken, and SIGCONT's handler runs, after it continues");
-	drop(&rope);
-}
-
 static int terminates(void *arg)
 {
 	(void)arg;
@@ -99,19 +84,29 @@ static int terminates(void *arg)
 	return sleeps(NULL);
 }
 
-static void ends_later(void)
+/* The status of a child that gets a signal when it is stopped. */
+static int later(child_fn *fn, int sig)
 {
-	pid_t pid = spawn_roped(terminates, NULL, &rope);
+	pid_t pid = spawn_roped(fn, NULL, &rope);
+	int status;
 
 	await(&rope);
 	kill(pid, SIGSTOP);
-	change_of(pid, WUNTRACED);
-	kill(pid, SIGTERM);
+	is_stopped(change_of(pid, WUNTRACED), SIGSTOP, "stopped");
+	kill(pid, sig);
 	sleep_ms(20);
-	is(waitpid(pid, NULL, WNOHANG), 0, "nor does one that ends it");
+	is(waitpid(pid, NULL, WNOHANG | WCONTINUED), 0, "%s does not wake it", strsignal(sig));
 	kill(pid, SIGCONT);
-	is_killed(join(pid), SIGTERM, "but then it ends");
+	status = join(pid);
 	drop(&rope);
+	return status;
+}
+
+static void takes_later(void)
+{
+	is_exit(later(notes_usr1, SIGUSR1), 7,
+		"it is taken, and SIGCONT's handler runs, after it continues");
+	is_killed(later(terminates, SIGTERM), SIGTERM, "one that ends it does so then");
 }
 
 /* Pending ones cancel each other, even if they are blocked. */
@@ -191,7 +186,6 @@ int main(void)
 	each_stop();
 	does_nothing();
 	takes_later();
-	ends_later();
 	cancelling();
 	blocked_or_ignored();
 	handled();
