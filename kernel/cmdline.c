@@ -16,8 +16,7 @@ const char *init_argv[MAX_INIT_ARGS + 2];
 const char *init_envp[MAX_INIT_ARGS + 2] = {"HOME=/root", "TERM=linux"};
 
 static const char *const known[] = {
-	"strace",  "norandmaps", "init",
-	"console", "quiet",
+	"strace",  "norandmaps", "nosharept",	    "init", "console", "quiet",
 #ifdef DEBUG
 	"provoke", "stress",	 "watchdog_thresh",
 #endif

@@ -148,6 +148,7 @@ void kernel_main(u64 hartid, pa_t fdt)
 	console = cmdline_get("console");
 	console_init(console && !strcmp(console, "mux"), cmdline_get("quiet"));
 	randomize_va_space = !cmdline_get("norandmaps");
+	share_page_tables = !cmdline_get("nosharept");
 	if (cmdline_get("strace"))
 		init_task.flags |= PF_STRACE;
 	clock_init();

@@ -36,7 +36,8 @@ SESSION = [
     ("vm", ["print &pages", "vm parent", "vm child"]),
     ("walk", ["walk parent pages", "walk child pages", "walk parent &pages[1]",
               "walk child &pages[1]", "walk parent untouched", "walk 0 &init_task",
-              "print &init_task", "walk parent 0x1234567812345678"]),
+              "print &init_task", "walk parent 0x1234567812345678",
+              "walk child shared+0x200000"]),
     ("fds", ["fds parent", "fds child"]),
     ("locks free", ["locks"]),
     ("bt-task asleep", ["info registers", "bt-task child", "bt-task parent", "bt-task 1",
@@ -195,6 +196,8 @@ def test_vm(said):
                      said("vm", "vm child"), re.MULTILINE)
     assert text and re.search(r"^0x3f\w+-0x\w+ rw-  stack$", said("vm", "vm child"), re.MULTILINE)
     assert "used by 1 task(s)" in said("vm", "vm child")
+    assert re.search(r"^ +0x\w+ +\d+ pages  RW-U-AD .* count 1  in a table shared by 2$",
+                     said("vm", "vm child"), re.MULTILINE)
 
 
 @pytest.mark.points(5)
@@ -217,6 +220,8 @@ def test_walk(said):
     kernel = int(re.search(r"0x\w+", said("walk", "print &init_task")).group(0), 16)
     assert int(physical("walk 0 &init_task"), 16) == kernel - 0xFFFFFFFF80000000 + 0x80000000
     assert "not an Sv39 address" in said("walk", "walk parent 0x1234567812345678")
+    assert re.search("^level 1: .* not valid, a page fault; table at .*, shared by 2$",
+                     said("walk", "walk child shared+0x200000"), re.MULTILINE)
 
 
 @pytest.mark.points(5)

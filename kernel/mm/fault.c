@@ -34,15 +34,6 @@ static pte_t vma_pte_flags(const struct vm_area_struct *vma)
 	return flags;
 }
 
-static void set_pte(struct mm_struct *mm, pte_t *pte, struct page *page, pte_t flags)
-{
-	spin_lock(&mm->page_table_lock);
-	*pte = make_pte(page_to_pa(page), flags);
-	mm->rss++;
-	mm->max_rss = max(mm->max_rss, mm->rss);
-	spin_unlock(&mm->page_table_lock);
-}
-
 static struct page *alloc_anon_page(gfp_t gfp)
 {
 	struct page *page = alloc_page(gfp | GFP_FAULT);
@@ -61,6 +52,13 @@ static void sync_icache(const struct vm_area_struct *vma)
 		asm volatile("fence.i" ::: "memory");
 }
 
+/* Maps `page`, which the entry counts from now on, where nothing was. */
+static void map_page(struct mm_struct *mm, pte_t *pte, struct page *page, pte_t flags)
+{
+	if (!install_pte(mm, pte, 0, make_pte(page_to_pa(page), flags)))
+		put_page(page); /* another thread's fault was faster */
+}
+
 static int fault_anon(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte)
 {
 	struct page *page = alloc_anon_page(GFP_ZERO);
@@ -70,7 +68,7 @@ static int fault_anon(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *p
 		return -ENOMEM;
 	if (vma->flags & VM_WRITE)
 		flags |= PTE_W;
-	set_pte(mm, pte, page, flags);
+	map_page(mm, pte, page, flags);
 	count_vm_event(VM_fault_anon);
 	return 0;
 }
@@ -100,7 +98,7 @@ static int fault_file(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *p
 		count_vm_event(VM_fault_file);
 	}
 	sync_icache(vma);
-	set_pte(mm, pte, page, flags);
+	map_page(mm, pte, page, flags);
 	return 0;
 }
 

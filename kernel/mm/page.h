@@ -46,6 +46,10 @@ struct page {
 			void *freelist;
 			u32 inuse;
 		};
+		struct {		    /* a page table of level 0 */
+			refcount_t sharers; /* mms that have it */
+			u32 nr_ptes;	    /* in use; [page_table_lock] of its only mm */
+		};
 	};
 	struct list_head list; /* free list, slab's list, or the cache's dirty or clock list */
 };

@@ -1,227 +1,88 @@
 // SPDX-License-Identifier: MIT
 /*
- * Page tables: the kernel's own map, and the user half of each mm.
+ * The user half of page tables: finding entries, making tables, unmapping, permissions.
  *
- * The upper half of every root table is a copy of the kernel's, made once: the tables
- * below it are shared, so that a trap switches no page table.
- *
- * No fence where an invalid entry becomes valid. Where a valid one goes or shrinks, one
- * fence for the batch, on the harts that have the mm in satp, before its pages are freed.
+ * Levels, from the root: 2, 1, 0. An entry of level 1 is called a pmd here, as in Linux;
+ * it names a leaf table, whose entries (PTEs) name pages. A leaf table may be shared with
+ * other mms, copy-on-write: pgtable_cow.c.
  */
 #include "mm/pgtable.h"
 
 #include "lib/bug.h"
-#include "lib/string.h"
 #include "mm/vmstat.h"
-#include "riscv/csr.h"
-#include "riscv/hart.h"
-#include "riscv/sbi.h"
 
-#define KERNEL_FLAGS (PTE_V | PTE_G | PTE_A | PTE_D)
+/* ---- finding entries, and making what is missing ---- */
 
-extern char __kernel_start[], __text_end[], __rodata_end[], __kernel_end[];
-
-static pte_t kernel_root[PTRS_PER_TABLE] __aligned(PAGE_SIZE);
-static DEFINE_SPINLOCK(kernel_table_lock, LOCK_KERNEL_TABLE);
-u64 kernel_satp; /* what the other harts start with: entry.S */
-
-/* ---- the kernel's map ---- */
-
-static pte_t *kernel_table(pte_t *entry)
+struct page *table_alloc(gfp_t gfp)
 {
-	struct page *page;
+	struct page *table = alloc_page(gfp | GFP_FAULT);
 
-	if (!(*entry & PTE_V)) {
-		page = alloc_page(GFP_ZERO | GFP_ATOMIC);
-		if (!page)
-			return NULL;
-		*entry = make_pte(page_to_pa(page), PTE_V);
+	if (table) {
+		refcount_set(&table->sharers, 1);
+		table->nr_ptes = 0;
 		vm_gauge_add(VM_NR_TABLES, 1);
 	}
-	return pte_table(*entry);
+	return table;
 }
 
-static pte_t *kernel_pte(va_t va)
+static void free_table(struct page *table)
 {
-	pte_t *table = kernel_root;
-
-	for (int level = PTE_LEVELS - 1; level > 0 && table; level--)
-		table = kernel_table(&table[PTE_INDEX(va, level)]);
-	return table ? &table[PTE_INDEX(va, 0)] : NULL;
+	vm_gauge_add(VM_NR_TABLES, -1);
+	put_page(table);
 }
 
-int map_kernel_page(va_t va, struct page *page)
+pte_t *pmd_find(struct mm_struct *mm, va_t va)
 {
-	pte_t *pte;
+	pte_t entry = mm->root[PTE_INDEX(va, 2)];
 
-	spin_lock(&kernel_table_lock);
-	pte = kernel_pte(va);
-	if (pte)
-		*pte = make_pte(page_to_pa(page), KERNEL_FLAGS | PTE_R | PTE_W);
-	spin_unlock(&kernel_table_lock);
-	return pte ? 0 : -ENOMEM;
+	return entry & PTE_V ? &pte_table(entry)[PTE_INDEX(va, 1)] : NULL;
 }
-
-struct page *unmap_kernel_page(va_t va)
-{
-	struct page *page = NULL;
-	pte_t *pte;
-
-	spin_lock(&kernel_table_lock);
-	pte = kernel_pte(va); /* finds the tables: they are there while anything is mapped */
-	if (pte && *pte & PTE_V) {
-		page = pa_to_page(pte_pa(*pte));
-		*pte = 0;
-	}
-	spin_unlock(&kernel_table_lock);
-	return page;
-}
-
-struct page *unmap_kernel_table(va_t va)
-{
-	pte_t *entry, *table;
-	struct page *page = NULL;
-	u32 i = 0;
-
-	spin_lock(&kernel_table_lock);
-	/* The one below the root is there since boot, and stays. */
-	entry = &pte_table(kernel_root[PTE_INDEX(va, 2)])[PTE_INDEX(va, 1)];
-	if (*entry & PTE_V) {
-		table = pte_table(*entry);
-		while (i < PTRS_PER_TABLE && !table[i])
-			i++;
-		if (i == PTRS_PER_TABLE) {
-			page = pa_to_page(pte_pa(*entry));
-			*entry = 0;
-			vm_gauge_add(VM_NR_TABLES, -1);
-		}
-	}
-	spin_unlock(&kernel_table_lock);
-	return page;
-}
-
-static void __init map_image(const char *from, const char *to, u64 flags)
-{
-	for (const char *p = from; p < to; p += PAGE_SIZE) {
-		pte_t *pte = kernel_pte((va_t)p);
-
-		BUG_ON(!pte);
-		*pte = make_pte(image_to_pa(p), KERNEL_FLAGS | flags);
-	}
-}
-
-void __init paging_init(pa_t ram_end)
-{
-	const u64 gigabyte = 1UL << LEVEL_SHIFT(2);
-
-	spin_lock(&kernel_table_lock);
-	/* Gigabyte 0 has the devices. */
-	for (pa_t pa = 0; pa < ram_end; pa += gigabyte)
-		kernel_root[PTE_INDEX(DIRECT_MAP_BASE + pa, 2)] =
-			make_pte(pa, KERNEL_FLAGS | PTE_R | PTE_W);
-	map_image(__kernel_start, __text_end, PTE_R | PTE_X);
-	map_image(__text_end, __rodata_end, PTE_R);
-	map_image(__rodata_end, __kernel_end, PTE_R | PTE_W);
-	/* The stacks' tables below the root: before any root is copied. */
-	BUG_ON(!kernel_pte(KSTACK_BASE));
-	spin_unlock(&kernel_table_lock);
-
-	init_mm.root = pa_to_va(image_to_pa(kernel_root));
-	kernel_satp = SATP_SV39 | image_to_pa(kernel_root) >> PAGE_SHIFT;
-	for (u32 i = 0; i < NR_HARTS; i++)
-		harts[i].active_mm = &init_mm;
-	csr_write(satp, kernel_satp);
-	local_flush_tlb_all();
-}
-
-/* ---- address spaces ---- */
-
-/*
- * A hart counts the mm that it has in satp, and its bit in active_harts says who must be
- * fenced. The bit is set before satp is: whoever changes an entry and does not see the
- * bit is sure that the hart sees the entry.
- */
-void switch_mm(struct mm_struct *mm)
-{
-	struct hart *h = this_hart();
-	struct mm_struct *old = h->active_mm;
-
-	if (mm == old)
-		return;
-	refcount_inc(&mm->count);
-	__atomic_fetch_or(&mm->active_harts, BIT(h->index), __ATOMIC_SEQ_CST);
-	csr_write(satp, SATP_SV39 | va_to_pa(mm->root) >> PAGE_SHIFT);
-	local_flush_tlb_all();
-	h->active_mm = mm;
-	count_vm_event(VM_satp_write);
-	__atomic_fetch_and(&old->active_harts, ~BIT(h->index), __ATOMIC_SEQ_CST);
-	mmdrop(old);
-}
-
-void flush_tlb_range(struct mm_struct *mm, va_t start, va_t end)
-{
-	u64 harts_of_mm, self;
-
-	smp_mb(); /* the entries first, then who may have the old ones */
-	irq_save();
-	self = BIT(this_hart_index());
-	harts_of_mm = READ_ONCE(mm->active_harts);
-	if (harts_of_mm & self) {
-		if (end - start == PAGE_SIZE)
-			local_flush_tlb_page(start);
-		else
-			local_flush_tlb_all();
-		count_vm_event(VM_tlb_flush);
-	}
-	if (harts_of_mm & ~self) {
-		sbi_remote_sfence_vma(hartid_mask(harts_of_mm & ~self), start, end - start);
-		count_vm_event(VM_tlb_shootdown);
-	}
-	irq_restore();
-}
-
-void flush_tlb_mm(struct mm_struct *mm)
-{
-	flush_tlb_range(mm, 0, USER_END);
-}
-
-/* ---- walking the user half ---- */
 
 pte_t *pte_find(struct mm_struct *mm, va_t va)
 {
-	pte_t *table = mm->root;
+	pte_t *pmd = pmd_find(mm, va);
 
-	for (int level = PTE_LEVELS - 1; level > 0; level--) {
-		pte_t entry = table[PTE_INDEX(va, level)];
+	return pmd && *pmd & PTE_V ? &pte_table(*pmd)[PTE_INDEX(va, 0)] : NULL;
+}
 
-		if (!(entry & PTE_V))
-			return NULL;
-		table = pte_table(entry);
+/* Hooks a new table in at `entry`, unless another fault was faster. 0 or -ENOMEM. */
+static int fill_entry(struct mm_struct *mm, pte_t *entry)
+{
+	struct page *table = table_alloc(GFP_ZERO);
+	bool mine;
+
+	if (!table)
+		return -ENOMEM;
+	spin_lock(&mm->page_table_lock);
+	mine = !*entry;
+	if (mine) {
+		*entry = make_pte(page_to_pa(table), PTE_V);
+		mm->table_pages++;
 	}
-	return &table[PTE_INDEX(va, 0)];
+	spin_unlock(&mm->page_table_lock);
+	if (!mine)
+		free_table(table);
+	return 0;
+}
+
+pte_t *pmd_alloc(struct mm_struct *mm, va_t va)
+{
+	pte_t *entry = &mm->root[PTE_INDEX(va, 2)];
+
+	if (!*entry && fill_entry(mm, entry))
+		return NULL;
+	return &pte_table(*entry)[PTE_INDEX(va, 1)];
 }
 
 pte_t *pte_alloc(struct mm_struct *mm, va_t va)
 {
-	pte_t *table = mm->root;
+	pte_t *pmd = pmd_alloc(mm, va);
 
-	for (int level = PTE_LEVELS - 1; level > 0; level--) {
-		pte_t *entry = &table[PTE_INDEX(va, level)];
-
-		if (!(*entry & PTE_V)) {
-			struct page *page = alloc_page(GFP_ZERO | GFP_FAULT);
-
-			if (!page)
-				return NULL;
-			spin_lock(&mm->page_table_lock);
-			*entry = make_pte(page_to_pa(page), PTE_V);
-			mm->table_pages++;
-			spin_unlock(&mm->page_table_lock);
-			vm_gauge_add(VM_NR_TABLES, 1);
-		}
-		table = pte_table(*entry);
-	}
-	return &table[PTE_INDEX(va, 0)];
+	if (!pmd || (!*pmd && fill_entry(mm, pmd)))
+		return NULL;
+	if (pmd_is_shared(*pmd) && unshare_table(mm, pmd))
+		return NULL;
+	return &pte_table(*pmd)[PTE_INDEX(va, 0)];
 }
 
 static va_t entry_start(va_t va, int level)
@@ -239,6 +100,34 @@ static bool covers_entry(va_t start, va_t end, va_t va, int level)
 {
 	return start <= entry_start(va, level) &&
 	       end - entry_start(va, level) >= 1UL << LEVEL_SHIFT(level);
+}
+
+pte_t *pmd_next(struct mm_struct *mm, va_t va, va_t end, va_t *next)
+{
+	pte_t *pmd = pmd_find(mm, va);
+
+	*next = entry_end(va, end, pmd ? 1 : 2);
+	return pmd;
+}
+
+/* ---- a leaf's change ---- */
+
+bool install_pte(struct mm_struct *mm, pte_t *pte, pte_t old, pte_t new)
+{
+	bool same;
+
+	spin_lock(&mm->page_table_lock);
+	same = *pte == old;
+	if (same) {
+		*pte = new;
+		if (!old) {
+			pa_to_page(va_to_pa(pte))->nr_ptes++;
+			mm->rss++;
+			mm->max_rss = max(mm->max_rss, mm->rss);
+		}
+	}
+	spin_unlock(&mm->page_table_lock);
+	return same;
 }
 
 /* ---- unmap: unhook, fence, release ---- */
@@ -271,23 +160,29 @@ struct released {
 	u64 pages, tables;
 };
 
+/* What hangs below an entry of this level that is in no table any more. */
 static void release_tree(pte_t entry, int level, struct released *r)
 {
 	struct page *page = pa_to_page(pte_pa(entry));
 
 	if (level == 0) {
 		r->pages++;
-	} else {
-		pte_t *table = pte_table(entry);
-
-		for (u32 i = 0; i < PTRS_PER_TABLE; i++)
-			if (table[i])
-				release_tree(table[i], level - 1, r);
-		r->tables++;
+		put_page(page);
+		return;
 	}
-	put_page(page);
+	r->tables++;
+	if (level == 1) {
+		r->pages += page->nr_ptes;
+		put_leaf_table(page);
+		return;
+	}
+	for (u32 i = 0; i < PTRS_PER_TABLE; i++)
+		if (pte_table(entry)[i])
+			release_tree(pte_table(entry)[i], level - 1, r);
+	free_table(page);
 }
 
+/* Entries without V are those that unhook() left, or shared tables. */
 static void release(pte_t *table, int level, va_t start, va_t end, struct released *r)
 {
 	for (va_t va = start; va < end; va = entry_end(va, end, level)) {
@@ -300,6 +195,8 @@ static void release(pte_t *table, int level, va_t start, va_t end, struct releas
 					r);
 		} else if (old) {
 			*entry = 0;
+			if (level == 0)
+				virt_to_page(table)->nr_ptes--;
 			release_tree(old, level, r);
 		}
 	}
@@ -313,9 +210,8 @@ void unmap_range(struct mm_struct *mm, va_t start, va_t end)
 	spin_lock(&mm->page_table_lock);
 	any = unhook(mm->root, PTE_LEVELS - 1, start, end);
 	spin_unlock(&mm->page_table_lock);
-	if (!any)
-		return;
-	flush_tlb_range(mm, start, end);
+	if (any)
+		flush_tlb_range(mm, start, end);
 
 	/* What is unhooked is found by no one else while mm->mutex is held. */
 	release(mm->root, PTE_LEVELS - 1, start, end, &r);
@@ -323,58 +219,9 @@ void unmap_range(struct mm_struct *mm, va_t start, va_t end)
 	mm->rss -= r.pages;
 	mm->table_pages -= r.tables;
 	spin_unlock(&mm->page_table_lock);
-	vm_gauge_add(VM_NR_TABLES, -(long)r.tables);
 }
 
-/* ---- fork and mprotect: for each level-0 table in a range ---- */
-
-/* The level-0 entry for va, or NULL with *next behind the hole. */
-static pte_t *next_leaf(struct mm_struct *mm, va_t va, va_t end, va_t *next)
-{
-	pte_t *table = mm->root;
-
-	for (int level = PTE_LEVELS - 1; level > 0; level--) {
-		pte_t entry = table[PTE_INDEX(va, level)];
-
-		*next = entry_end(va, end, level);
-		if (!(entry & PTE_V))
-			return NULL;
-		table = pte_table(entry);
-	}
-	return &table[PTE_INDEX(va, 0)];
-}
-
-int copy_range(struct mm_struct *to, struct mm_struct *from, va_t start, va_t end)
-{
-	u64 copied = 0;
-
-	for (va_t va = start, next; va < end; va = next) {
-		pte_t *src = next_leaf(from, va, end, &next), *dst;
-
-		if (!src)
-			continue;
-		dst = pte_alloc(to, va);
-		if (!dst)
-			return -ENOMEM;
-		spin_lock(&from->page_table_lock);
-		for (u64 i = 0; i < (next - va) >> PAGE_SHIFT; i++) {
-			pte_t pte = src[i];
-
-			if (!(pte & PTE_V))
-				continue;
-			if (pte & PTE_W) {
-				pte = (pte & ~PTE_W) | PTE_COW;
-				src[i] = pte;
-			}
-			dst[i] = pte;
-			get_page(pa_to_page(pte_pa(pte)));
-			copied++;
-		}
-		spin_unlock(&from->page_table_lock);
-	}
-	to->rss += copied;
-	return 0;
-}
+/* ---- permissions ---- */
 
 /*
  * Write permission is only ever given by a fault, which knows whether the page is shared:
@@ -403,10 +250,13 @@ void protect_range(struct mm_struct *mm, va_t start, va_t end, u32 access)
 	bool changed = false;
 
 	for (va_t va = start, next; va < end; va = next) {
-		pte_t *pte = next_leaf(mm, va, end, &next);
+		pte_t *pmd = pmd_next(mm, va, end, &next);
+		pte_t *pte;
 
-		if (!pte)
+		if (!pmd || !*pmd)
 			continue;
+		BUG_ON(pmd_is_shared(*pmd));
+		pte = &pte_table(*pmd)[PTE_INDEX(va, 0)];
 		spin_lock(&mm->page_table_lock);
 		for (u64 i = 0; i < (next - va) >> PAGE_SHIFT; i++) {
 			if (!(pte[i] & PTE_V))

@@ -17,28 +17,65 @@ struct page *unmap_kernel_page(va_t va); /* the caller fences */
 struct page *unmap_kernel_table(va_t va);
 
 /*
- * The entry for a user address at level 0: pte_find NULL if a table is missing,
- * pte_alloc makes the tables and is NULL only when memory is out. pte_find wants
- * page_table_lock held; pte_alloc wants mm->mutex, and takes the other itself.
+ * The entry for a user address at level 0: pte_find NULL if a table is missing, or shared
+ * with another mm; pte_alloc gives mm the tables, all its own, and is NULL only when memory
+ * is out. pte_find wants page_table_lock held; pte_alloc wants mm->mutex, and takes the
+ * other itself.
  */
 pte_t *pte_find(struct mm_struct *mm, va_t va);
 __must_check pte_t *pte_alloc(struct mm_struct *mm, va_t va);
 
+/* The entry of level 1 for va, which names a leaf table; NULL: the table for it is missing. */
+pte_t *pmd_find(struct mm_struct *mm, va_t va);
+__must_check pte_t *pmd_alloc(struct mm_struct *mm, va_t va);
+
+/* The same for loops over [va, end): *next is behind what the entry, or the hole, covers. */
+pte_t *pmd_next(struct mm_struct *mm, va_t va, va_t end, va_t *next);
+
+/*
+ * Puts `new`, which has its own reference to its page, where `old` was; false if by now
+ * there is something else. Counts what is mapped.
+ */
+__must_check bool install_pte(struct mm_struct *mm, pte_t *pte, pte_t old, pte_t new);
+
 /*
  * Unmaps [start, end), and frees its pages and the tables wholly inside. mm->mutex held,
- * or no users left.
+ * or no users left. At start and end tables must not be shared: unshare_ends.
  */
 void unmap_range(struct mm_struct *mm, va_t start, va_t end);
 
 /*
- * Gives what is mapped in [start, end) of `from` to `to` as well, copy-on-write. 0, or
- * -ENOMEM with a part of it done. The caller fences `from`. Both mutexes held, or `to`
- * known to no one else.
+ * Changes the permissions of what is mapped in [start, end). mm->mutex held. No table in
+ * it is shared: unshare_range.
+ */
+void protect_range(struct mm_struct *mm, va_t start, va_t end, u32 access);
+
+/* A table of level 0 or 1, not hooked in yet; `gfp` besides. */
+__must_check struct page *table_alloc(gfp_t gfp);
+
+/* ---- pgtable_cow.c: tables that a fork left to several mms ---- */
+
+extern bool share_page_tables; /* I  off by nosharept */
+
+/*
+ * Gives what is mapped in [start, end), all of one area, of `from` to `to` as well,
+ * copy-on-write. 0, or -ENOMEM with a part of it done. The caller fences `from`. Both
+ * mutexes held, or `to` known to no one else.
  */
 __must_check int copy_range(struct mm_struct *to, struct mm_struct *from, va_t start, va_t end);
 
-/* Changes the permissions of what is mapped in [start, end). mm->mutex held. */
-void protect_range(struct mm_struct *mm, va_t start, va_t end, u32 access);
+/*
+ * The leaf table that `pmd` names becomes mm's alone: hooked in again by the last of those
+ * who share it, copied by others. 0 or -ENOMEM. mm->mutex held.
+ */
+__must_check int unshare_table(struct mm_struct *mm, pte_t *pmd);
+
+/* All in [start, end); and only those that lie in it in part. 0, or -ENOMEM. mm->mutex held. */
+__must_check int unshare_range(struct mm_struct *mm, va_t start, va_t end);
+__must_check int unshare_ends(struct mm_struct *mm, va_t start, va_t end);
+
+/* Drops an mm's reference to a leaf table; the last one frees it with its pages. */
+void put_leaf_table(struct page *table);
 
 /* Makes every hart that runs mm forget what it knows of [start, end). */
 void flush_tlb_range(struct mm_struct *mm, va_t start, va_t end);

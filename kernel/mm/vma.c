@@ -194,8 +194,12 @@ int vma_unmap(struct mm_struct *mm, va_t start, va_t end)
 	int err = split_range(mm, start, end);
 	struct vm_area_struct *vma, *next;
 
-	if (err)
+	if (!err)
+		err = unshare_ends(mm, start, end);
+	if (err) {
+		merge_range(mm, start, end);
 		return err;
+	}
 	for (vma = find_vma(mm, start); vma && vma->start < end; vma = next) {
 		next = vma_next(vma);
 		vma_remove(mm, vma);
@@ -230,16 +234,19 @@ int vma_protect(struct mm_struct *mm, va_t start, va_t end, u32 access)
 	if (at < end)
 		return -ENOMEM; /* a hole, says mprotect(2) */
 	err = split_range(mm, start, end);
+	if (!err)
+		err = unshare_range(mm, start, end);
 	if (err)
-		return err;
+		goto out_merge;
 	for (vma = find_vma(mm, start); vma && vma->start < end; vma = vma_next(vma)) {
 		account(mm, vma->flags, -npages(vma->start, vma->end));
 		vma->flags = (vma->flags & ~VM_ACCESS) | access;
 		account(mm, vma->flags, npages(vma->start, vma->end));
 		protect_range(mm, vma->start, vma->end, access);
 	}
+out_merge:
 	merge_range(mm, start, end);
-	return 0;
+	return err;
 }
 
 int vma_copy_all(struct mm_struct *to, struct mm_struct *from)

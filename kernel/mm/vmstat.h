@@ -16,6 +16,9 @@
 	X(fault_cow_copy)    /* shared pages copied for a writer */                                \
 	X(fault_cow_restore) /* sole owners who got their permission back */                       \
 	X(fault_spurious)    /* nothing to do: another hart had done it */                         \
+	X(table_share)	     /* leaf tables that fork left to both */                              \
+	X(table_copy)	     /* copied for one who touched them */                                 \
+	X(table_restore)     /* given back to the last who had them */                             \
 	X(fork)                                                                                    \
 	X(exec)                                                                                    \
 	X(exit)                                                                                    \

@@ -47,6 +47,15 @@ static inline pte_t make_pte(pa_t pa, u64 flags)
 	return pa >> PAGE_SHIFT << 10 | flags;
 }
 
+/*
+ * Of an entry that names a leaf table: fork left that to several mms, and it is hooked in
+ * nowhere; see mm/pgtable_cow.c.
+ */
+static inline bool pmd_is_shared(pte_t pmd)
+{
+	return (pmd & (PTE_V | PTE_COW)) == PTE_COW;
+}
+
 /* The table that a non-leaf entry points at, through the direct map. */
 static inline pte_t *pte_table(pte_t pte)
 {

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@ enum { PAGE = 4096, NPAGES = 8, CHUNK = 16 * PAGE, NCHUNKS = 64 };
 /* Of all but the first of these the parent and the child share one copy. */
 static char pages[NPAGES][PAGE] __attribute__((aligned(PAGE)));
 static char untouched[2 * PAGE] __attribute__((aligned(PAGE)));
+static char *volatile shared; /* 6 MiB, of which fork leaves at least two page tables to both */
 static int release[2];
 static volatile pid_t parent, child;
 
@@ -85,6 +87,10 @@ int main(void)
 	if (pipe(release) || pipe2(full, O_NONBLOCK) || write(full[1], "seven\n", 7) != 7 ||
 	    read(file, start, sizeof(start)) != sizeof(start))
 		return 1;
+	shared = mmap(NULL, 3 << 21, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
+		return 1;
+	memset(shared, 1, 3 << 21);
 	parent = getpid();
 	child = fork_or_die();
 	if (!child)

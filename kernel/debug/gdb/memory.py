@@ -36,36 +36,46 @@ def table_entries(pa):
     return read_u64s(DIRECT_MAP_BASE + pa, ENTRIES)
 
 
+def shared_table(pte):
+    """Of an entry that names a table: left by fork to several mms, and not hooked in."""
+    return pte & (COW | 1) == COW
+
+
+def sharers(pte):
+    return int(variable(f"mem_map[{pte_pa(pte) // PAGE_SIZE} - first_pfn].sharers.counter"))
+
+
 def leaves(root, start, end):
-    """The valid pages of [start, end): (va, pte), without looking into missing tables."""
+    """The pages of [start, end): (va, pte, pmd), without looking into missing tables."""
     va = start
     while va < end:
-        table, level = table_entries(root), LEVELS - 1
-        while level and table[index(va, level)] & 1:
-            table, level = table_entries(pte_pa(table[index(va, level)])), level - 1
+        table, level, pmd = table_entries(root), LEVELS - 1, 0
+        while level and (table[index(va, level)] & 1 or shared_table(table[index(va, level)])):
+            pmd = table[index(va, level)]
+            table, level = table_entries(pte_pa(pmd)), level - 1
         step = 1 << 12 + 9 * level
         if level:
             va = (va // step + 1) * step
             continue
         for i in range(index(va, 0), ENTRIES):
             if va < end and table[i] & 1:
-                yield va, table[i]
+                yield va, table[i], pmd
             va += PAGE_SIZE
 
 
 def runs(root, start, end):
-    """Neighbours with the same flags and counts as one: [va, pages, pte, count, contiguous]."""
+    """Neighbours with the same flags and counts as one: [va, pages, pte, count, contiguous, pmd]."""
     run = None
-    for va, pte in leaves(root, start, end):
+    for va, pte, pmd in leaves(root, start, end):
         count = page_count(pte_pa(pte))
         if run and va == run[0] + run[1] * PAGE_SIZE and count == run[3] and \
-                (pte ^ run[2]) & 0x3FF == 0:
+                (pte ^ run[2]) & 0x3FF == 0 and shared_table(pmd) == shared_table(run[5]):
             run[4] &= pte_pa(pte) == pte_pa(run[2]) + run[1] * PAGE_SIZE
             run[1] += 1
             continue
         if run:
             yield run
-        run = [va, 1, pte, count, True]
+        run = [va, 1, pte, count, True, pmd]
     if run:
         yield run
 
@@ -76,9 +86,10 @@ def print_vma(vma, root):
     what = f"{file_name(vma['file'])} +{int(vma['pgoff']) * PAGE_SIZE:#x}" if vma["file"] else \
         "stack" if flags & 8 else "anonymous"
     print(f"{start:#012x}-{end:#012x} {access}  {what}")
-    for va, pages, pte, count, contiguous in runs(root, start, end):
+    for va, pages, pte, count, contiguous, pmd in runs(root, start, end):
         print(f"    {va:#012x}  {pages:5} page{'s' if pages > 1 else ' '}  {pte_flags(pte):11}  "
-              f"pa {pte_pa(pte):#x}{'' if contiguous else ' ...'}  count {count}")
+              f"pa {pte_pa(pte):#x}{'' if contiguous else ' ...'}  count {count}" +
+              (f"  in a table shared by {sharers(pmd)}" if shared_table(pmd) else ""))
 
 
 @command
@@ -87,7 +98,8 @@ def vm(pid):
     """vm PID: the areas of a task's memory, and below each the pages that are mapped.
 
     Neighbours with the same flags and the same page count share a line; "..." behind the
-    physical address: they are not neighbours there. COW: shared until one side writes."""
+    physical address: they are not neighbours there. COW: shared until one side writes. A
+    shared table: fork left it to several; the first touch by one side copies it."""
     mm = find_task(pid)["mm"]
     if not mm:
         raise gdb.GdbError("it has no memory of its own: a kernel thread, or it is exiting")
@@ -117,6 +129,9 @@ def walk(pid, va):
         pte = table_entries(pa)[i]
         print(f"level {level}: entry {i:3} at {pa + 8 * i:#x} is {pte:#018x}", end="")
         pa = pte_pa(pte)
+        if level == 1 and shared_table(pte):
+            print(f": not valid, a page fault; table at {pa:#x}, shared by {sharers(pte)}")
+            continue
         if not pte & 1:
             print(": not valid, a page fault")
             return

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Copy-on-write, of pages and of the leaf tables that map them.
+ *
+ * fork need not look at each page. A leaf table with many entries is left to both mms: it
+ * is unhooked from both trees, which is to say that V is cleared in the two pmds, since
+ * RISC-V can't write-protect through an entry that names a table. They keep its address, and
+ * PTE_COW for a mark; the table counts its sharers. Nobody can reach it through the hardware
+ * any more. So the first touch of these 2 MiB is a fault, and that calls unshare_table:
+ *
+ *	others share it		the mm gets a copy. The pages are mapped twice now: they are
+ *				counted, and in both tables writable entries become PTE_COW
+ *	the last one has it	the table is hooked in again, as it was before the fork
+ *
+ * A shared table is not changed but for W to PTE_COW, which two may do at once: so each
+ * sharer's areas still say what it holds, and whatever changes a part of it (munmap,
+ * mprotect, a fault) unshares it first. One that goes as a whole is only counted down.
+ *
+ * A table with few entries is cheaper copied at once than found missing later. Those of
+ * each mm that have both areas which a child inherits and others are never shared.
+ */
+#include "lib/bug.h"
+#include "mm/page.h"
+#include "mm/pgtable.h"
+#include "mm/vmstat.h"
+
+#define SHARE_MIN_PTES 64
+
+bool share_page_tables = true;
+
+/* ---- giving a table up ---- */
+
+void put_leaf_table(struct page *table)
+{
+	const pte_t *pte = page_address(table);
+
+	if (!refcount_dec_and_test(&table->sharers))
+		return;
+	for (u32 i = 0; i < PTRS_PER_TABLE; i++)
+		if (pte[i])
+			put_page(pa_to_page(pte_pa(pte[i])));
+	vm_gauge_add(VM_NR_TABLES, -1);
+	put_page(table);
+}
+
+/* ---- becoming the only one who has a table ---- */
+
+/* Entries of `src`, shared from now on, into `dst`: how many there were. */
+static u32 copy_ptes(pte_t *dst, pte_t *src, u64 nr)
+{
+	u32 copied = 0;
+
+	for (u64 i = 0; i < nr; i++) {
+		pte_t pte = src[i];
+
+		if (!pte)
+			continue;
+		if (pte & PTE_W) {
+			pte = (pte & ~PTE_W) | PTE_COW;
+			src[i] = pte;
+		}
+		dst[i] = pte;
+		get_page(pa_to_page(pte_pa(pte)));
+		copied++;
+	}
+	return copied;
+}
+
+/* Puts `new` where `old`, a shared table, was seen. */
+static bool replace_pmd(struct mm_struct *mm, pte_t *pmd, pte_t old, pte_t new)
+{
+	bool same;
+
+	spin_lock(&mm->page_table_lock);
+	same = *pmd == old;
+	if (same)
+		*pmd = new;
+	spin_unlock(&mm->page_table_lock);
+	return same;
+}
+
+int unshare_table(struct mm_struct *mm, pte_t *pmd)
+{
+	pte_t shared = *pmd;
+	struct page *old = pa_to_page(pte_pa(shared)), *new;
+
+	if (refcount_read(&old->sharers) == 1) {
+		if (replace_pmd(mm, pmd, shared, (shared & ~PTE_COW) | PTE_V))
+			count_vm_event(VM_table_restore);
+		return 0;
+	}
+	new = table_alloc(GFP_ZERO);
+	if (!new)
+		return -ENOMEM;
+	new->nr_ptes = copy_ptes(page_address(new), page_address(old), PTRS_PER_TABLE);
+	if (replace_pmd(mm, pmd, shared, make_pte(page_to_pa(new), PTE_V))) {
+		count_vm_event(VM_table_copy);
+		put_leaf_table(old);
+	} else {
+		put_leaf_table(new); /* another thread's fault was faster */
+	}
+	return 0;
+}
+
+int unshare_range(struct mm_struct *mm, va_t start, va_t end)
+{
+	for (va_t va = start, next; va < end; va = next) {
+		pte_t *pmd = pmd_next(mm, va, end, &next);
+
+		if (pmd && pmd_is_shared(*pmd) && unshare_table(mm, pmd))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int unshare_ends(struct mm_struct *mm, va_t start, va_t end)
+{
+	const u64 mask = (1UL << LEVEL_SHIFT(1)) - 1;
+
+	if (start & mask && unshare_range(mm, start, start + 1))
+		return -ENOMEM;
+	return end & mask ? unshare_range(mm, end - 1, end) : 0;
+}
+
+/* ---- fork ---- */
+
+/* Whether `to` may have the leaf table of `pmd`, which is `from`'s, as it is. */
+static bool worth_sharing(pte_t pmd)
+{
+	return pmd_is_shared(pmd) || pa_to_page(pte_pa(pmd))->nr_ptes >= SHARE_MIN_PTES;
+}
+
+static void share_table(struct mm_struct *to, pte_t *dst, struct mm_struct *from, pte_t *src)
+{
+	struct page *table = pa_to_page(pte_pa(*src));
+
+	refcount_inc(&table->sharers);
+	spin_lock(&from->page_table_lock);
+	*src = (*src & ~PTE_V) | PTE_COW;
+	spin_unlock(&from->page_table_lock);
+	*dst = *src;
+	to->rss += table->nr_ptes;
+	to->table_pages++;
+	count_vm_event(VM_table_share);
+}
+
+static int copy_leaf_range(struct mm_struct *to, struct mm_struct *from, va_t start, va_t end,
+			   pte_t *pmd)
+{
+	pte_t *src, *dst;
+	u32 copied;
+
+	if (pmd_is_shared(*pmd) && unshare_table(from, pmd))
+		return -ENOMEM;
+	dst = pte_alloc(to, start);
+	if (!dst)
+		return -ENOMEM;
+	src = &pte_table(*pmd)[PTE_INDEX(start, 0)];
+	spin_lock(&from->page_table_lock);
+	copied = copy_ptes(dst, src, (end - start) >> PAGE_SHIFT);
+	spin_unlock(&from->page_table_lock);
+	pa_to_page(va_to_pa(dst))->nr_ptes += copied;
+	to->rss += copied;
+	return 0;
+}
+
+int copy_range(struct mm_struct *to, struct mm_struct *from, va_t start, va_t end)
+{
+	for (va_t va = start, next; va < end; va = next) {
+		pte_t *src = pmd_next(from, va, end, &next), *dst;
+
+		if (!src || !*src)
+			continue;
+		dst = pmd_alloc(to, va);
+		if (!dst)
+			return -ENOMEM;
+		if (pmd_is_shared(*dst))
+			continue; /* with an area before this one */
+		if (!*dst && share_page_tables && worth_sharing(*src))
+			share_table(to, dst, from, src);
+		else if (copy_leaf_range(to, from, va, next, src))
+			return -ENOMEM;
+	}
+	return 0;
+}
