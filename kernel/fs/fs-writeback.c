@@ -6,6 +6,7 @@
  * with dirty pages it is there, or is being written back. One without may be there too;
  * that does no harm.
  */
+#include "lib/bug.h"
 #include "lib/printf.h"
 #include "mm/filemap.h"
 #include "riscv/clock.h"
@@ -16,6 +17,7 @@
 
 static DEFINE_WAIT_QUEUE(flusher_wait);
 static bool flusher_due; /* [a] */
+static struct super_block *flusher_sb; /* I */
 
 void mark_inode_pages_dirty(struct inode *inode)
 {
@@ -98,7 +100,16 @@ static int flusher(void *arg)
 
 int start_flusher(struct super_block *sb)
 {
-	int pid = kernel_thread(flusher, sb, "flusher");
+	int pid;
 
+	BUG_ON(flusher_sb);
+	flusher_sb = sb;
+	pid = kernel_thread(flusher, sb, "flusher");
 	return pid < 0 ? pid : 0;
+}
+
+void balance_dirty_pages(void)
+{
+	if (too_many_dirty_pages() && flusher_sb)
+		writeback_inodes(flusher_sb);
 }

@@ -29,7 +29,7 @@ struct address_space_operations {
 	/* The disk block of the page, 0 for a hole: 0 or -EIO. */
 	int (*get_block)(struct inode *inode, u64 index, u64 *block);
 	/* Gives the page a block before new bytes are accepted: 0, -ENOSPC, -EFBIG, -EIO. */
-	int (*prepare_write)(struct inode *inode, u64 index); /* inode->mutex held */
+	int (*prepare_write)(struct inode *inode, u64 index); /* or inode->mutex is held */
 };
 
 /* The page cache of an inode. */
@@ -40,6 +40,10 @@ struct address_space {
 	u64 nrpages;		      /* [lock] */
 	struct list_head dirty_pages; /* [lock] by page->list, the oldest first */
 	struct mutex writeback_mutex; /* one write-back at a time */
+	struct mutex i_mmap_mutex;
+	struct list_head i_mmap; /* [i_mmap_mutex] areas that map it, by vma->i_mmap */
+	u32 nr_shared;		 /* [i_mmap_mutex] those of them that are MAP_SHARED */
+	bool in_memory;		 /* I  there is no disk behind it: pages stay */
 	u64 ra_next;		      /* a hint: the index after the last one read */
 	int error;		      /* [a] a write-back failed; the next fsync says so */
 	gfp_t gfp;		      /* I  for its pages */

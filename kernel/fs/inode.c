@@ -218,6 +218,8 @@ void evict_inode(struct inode *inode)
 
 	if (inode->sb && !bad)
 		inode->sb->ops->evict_inode(inode);
+	else if (inode->mapping.in_memory)
+		truncate_inode_pages(&inode->mapping, 0);
 	spin_lock(&inode_lock);
 	list_del(&inode->hash);
 	spin_unlock(&inode_lock);

@@ -5,6 +5,7 @@
  *
  *	not mapped, anonymous		a page of zeroes
  *	not mapped, a file's		the page of the page cache, read-only; for a write a copy
+ *	MAP_SHARED, a write		the page of the page cache becomes dirty, and writable
  *	mapped PTE_COW, a write		the sole owner gets its permission back, others a copy
  *	mapped and allowed		spurious: another hart was faster, or a stale TLB
  *	just below the stack		the stack grows
@@ -15,6 +16,7 @@
 #include "fs/fs.h"
 #include "lib/bug.h"
 #include "lib/string.h"
+#include "mm/filemap.h"
 #include "mm/mm.h"
 #include "mm/page.h"
 #include "mm/pgtable.h"
@@ -22,6 +24,7 @@
 #include "task/signal.h"
 #include "task/task.h"
 
+/* Without permission to write, which a fault gives when it knows the page. */
 static pte_t vma_pte_flags(const struct vm_area_struct *vma)
 {
 	pte_t flags = PTE_V | PTE_U | PTE_A | PTE_D;
@@ -31,6 +34,8 @@ static pte_t vma_pte_flags(const struct vm_area_struct *vma)
 		flags |= PTE_R;
 	if (vma->flags & VM_EXEC)
 		flags |= PTE_X;
+	if (vma->flags & VM_SHARED)
+		flags |= PTE_SHARED;
 	return flags;
 }
 
@@ -73,58 +78,103 @@ static int fault_anon(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *p
 	return 0;
 }
 
-static int fault_file(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte, va_t addr,
-		      u32 access)
+/* A page of its own for who writes to a private mapping of `page`. */
+static int copy_file_page(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte,
+			  const struct page *page)
 {
+	struct page *copy = alloc_anon_page(0);
+
+	if (!copy)
+		return -ENOMEM;
+	memcpy(page_address(copy), page_address(page), PAGE_SIZE);
+	sync_icache(vma);
+	map_page(mm, pte, copy, vma_pte_flags(vma) | PTE_W);
+	count_vm_event(VM_fault_cow_copy);
+	return 0;
+}
+
+/*
+ * The locked page of a file is written through a shared mapping: takes note of that before
+ * it happens. Who writes it back takes the permission away again.
+ */
+static int page_mkwrite(struct inode *inode, struct page *page)
+{
+	int err = inode->mapping.ops->prepare_write(inode, page->index);
+
+	if (err || inode->mapping.in_memory || page_test_flag(page, PG_DIRTY))
+		return err;
+	set_page_dirty(page);
+	inode->mtime = inode->ctime = current_time();
+	inode->sb->ops->write_inode(inode);
+	return 0;
+}
+
+/* `entry` is what is there: nothing, or the same page of the file, mapped to be read. */
+static int fault_file(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte, pte_t entry,
+		      va_t addr, u32 access)
+{
+	struct inode *inode = vma->file->inode;
 	u64 index = vma->pgoff + ((addr - vma->start) >> PAGE_SHIFT);
-	struct page *page = filemap_get_page(vma->file->inode, index), *copy;
+	struct page *page = filemap_lock_page(inode, index);
 	pte_t flags = vma_pte_flags(vma);
+	int err = 0;
 
 	if (IS_ERR(page)) /* -ERANGE: behind the end of the file, which is -EIO's SIGBUS too */
 		return PTR_ERR(page) == -ENOMEM ? -ENOMEM : -EIO;
+	if (access & VM_WRITE && !(vma->flags & VM_SHARED)) {
+		err = copy_file_page(mm, vma, pte, page);
+		goto out;
+	}
 	if (access & VM_WRITE) {
-		copy = alloc_anon_page(0);
-		if (copy)
-			memcpy(page_address(copy), page_address(page), PAGE_SIZE);
-		put_page(page);
-		if (!copy)
-			return -ENOMEM;
-		page = copy;
+		err = page_mkwrite(inode, page);
+		if (err)
+			goto out;
 		flags |= PTE_W;
-		count_vm_event(VM_fault_cow_copy);
-	} else {
-		if (vma->flags & VM_WRITE)
-			flags |= PTE_COW;
-		count_vm_event(VM_fault_file);
+	} else if ((vma->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE) {
+		flags |= PTE_COW;
 	}
 	sync_icache(vma);
-	map_page(mm, pte, page, flags);
-	return 0;
+	if (install_pte(mm, pte, entry, make_pte(page_to_pa(page), flags)) && !entry)
+		get_page(page); /* the entry's */
+	count_vm_event(VM_fault_file);
+out:
+	unlock_page(page);
+	put_page(page);
+	return err == 0 || err == -ENOMEM ? err : -EIO;
 }
 
 /*
  * A write to a private page that is read-only for now. A page of no file with a count of
  * 1 is this mm's alone: only a fork of this mm could share it, and that needs mm->mutex.
  */
-static int fault_cow(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte, va_t addr)
+static int fault_cow(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte, pte_t entry,
+		     va_t addr)
 {
-	struct page *old = pa_to_page(pte_pa(*pte)), *copy;
+	struct page *old = pa_to_page(pte_pa(entry)), *copy;
+	bool same;
 
-	if ((old->flags & PG_ANON) && page_count(old) == 1) {
-		spin_lock(&mm->page_table_lock);
-		*pte = (*pte & ~PTE_COW) | PTE_W;
-		spin_unlock(&mm->page_table_lock);
-		count_vm_event(VM_fault_cow_restore);
-		return 0; /* wider: whoever has the old entry faults and finds this one */
+	if (page_test_flag(old, PG_ANON) && page_count(old) == 1) {
+		/* Wider: whoever has the old entry in a TLB faults and finds this one. */
+		if (install_pte(mm, pte, entry, (entry & ~PTE_COW) | PTE_W))
+			count_vm_event(VM_fault_cow_restore);
+		return 0;
 	}
 	copy = alloc_anon_page(0);
 	if (!copy)
 		return -ENOMEM;
-	memcpy(page_address(copy), page_address(old), PAGE_SIZE);
-	sync_icache(vma);
+	/* Under the lock: truncation may take the page out of the table, and free it. */
 	spin_lock(&mm->page_table_lock);
-	*pte = make_pte(page_to_pa(copy), vma_pte_flags(vma) | PTE_W);
+	same = *pte == entry;
+	if (same) {
+		memcpy(page_address(copy), page_address(old), PAGE_SIZE);
+		*pte = make_pte(page_to_pa(copy), vma_pte_flags(vma) | PTE_W);
+	}
 	spin_unlock(&mm->page_table_lock);
+	if (!same) {
+		put_page(copy);
+		return 0; /* the access is tried again */
+	}
+	sync_icache(vma);
 	flush_tlb_range(mm, addr, addr + PAGE_SIZE);
 	put_page(old);
 	count_vm_event(VM_fault_cow_copy);
@@ -168,10 +218,12 @@ static int fault_locked(struct mm_struct *mm, va_t addr, u32 access)
 		return -ENOMEM;
 	entry = *pte;
 	if (!(entry & PTE_V))
-		return vma->file ? fault_file(mm, vma, pte, addr, access)
+		return vma->file ? fault_file(mm, vma, pte, entry, addr, access)
 				 : fault_anon(mm, vma, pte);
+	if (access == VM_WRITE && (entry & (PTE_SHARED | PTE_W)) == PTE_SHARED)
+		return fault_file(mm, vma, pte, entry, addr, access);
 	if (access == VM_WRITE && entry & PTE_COW)
-		return fault_cow(mm, vma, pte, ALIGN_DOWN(addr, PAGE_SIZE));
+		return fault_cow(mm, vma, pte, entry, ALIGN_DOWN(addr, PAGE_SIZE));
 	if (access == VM_WRITE && !(entry & PTE_W))
 		return -EACCES;
 	local_flush_tlb_page(addr);
@@ -190,6 +242,8 @@ int handle_mm_fault(struct mm_struct *mm, va_t addr, u32 access)
 	mutex_lock(&mm->mutex);
 	err = fault_locked(mm, addr, access);
 	mutex_unlock(&mm->mutex);
+	if (access == VM_WRITE)
+		balance_dirty_pages();
 	return err;
 }
 
@@ -203,5 +257,40 @@ int user_page_fault(va_t addr, u32 access)
 		out_of_memory();
 		if (fatal_signal_pending())
 			return -ENOMEM;
+	}
+}
+
+/* The access that populates the page at addr, 0 for none; and where its area ends. */
+static u32 populate_access(struct mm_struct *mm, va_t addr, va_t *end)
+{
+	struct vm_area_struct *vma;
+	u32 access = 0;
+
+	mutex_lock(&mm->mutex);
+	vma = find_vma(mm, addr);
+	*end = vma ? vma->end : USER_END;
+	if (vma && vma->start <= addr) {
+		access = vma->flags & (VM_READ | VM_EXEC);
+		if ((vma->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE)
+			access = VM_WRITE;
+		else if (access & VM_READ)
+			access = VM_READ;
+	} else if (vma) {
+		*end = vma->start;
+	}
+	mutex_unlock(&mm->mutex);
+	return access;
+}
+
+void populate_range(struct mm_struct *mm, va_t start, va_t end)
+{
+	va_t area_end;
+
+	for (va_t va = start; va < end; va = area_end) {
+		u32 access = populate_access(mm, va, &area_end);
+
+		for (; access && va < min(area_end, end); va += PAGE_SIZE)
+			if (fatal_signal_pending() || handle_mm_fault(mm, va, access))
+				return;
 	}
 }

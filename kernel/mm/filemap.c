@@ -27,6 +27,7 @@
 #include "drivers/device.h"
 #include "lib/string.h"
 #include "mm/reclaim.h"
+#include "mm/rmap.h"
 #include "task/sched.h"
 
 #define PAGE_WAIT_QUEUES 64
@@ -51,6 +52,8 @@ void mapping_init(struct address_space *m, struct inode *host)
 	spin_lock_init(&m->lock, LOCK_MAPPING);
 	list_init(&m->dirty_pages);
 	mutex_init(&m->writeback_mutex, LOCK_MAPPING_WRITEBACK);
+	mutex_init(&m->i_mmap_mutex, LOCK_I_MMAP);
+	list_init(&m->i_mmap);
 }
 
 u64 nr_cache_pages(void)
@@ -157,7 +160,8 @@ static int add_page(struct address_space *m, u64 index, struct page *page)
 		get_page(page);
 		m->nrpages++;
 		atomic_add(1, &nr_cached);
-		clock_add(page);
+		if (!m->in_memory)
+			clock_add(page);
 	}
 	spin_unlock(&m->lock);
 	return err;
@@ -170,7 +174,7 @@ static void remove_page_locked(struct address_space *m, struct page *page)
 	radix_remove(&m->pages, page->index);
 	m->nrpages--;
 	atomic_sub(1, &nr_cached);
-	if (!clear_page_dirty_locked(m, page))
+	if (!m->in_memory && !clear_page_dirty_locked(m, page))
 		clock_del(page);
 	page->mapping = NULL;
 	page_test_and_clear_flag(page, PG_CACHE);
@@ -268,10 +272,16 @@ static struct page *find_get_next_page(struct address_space *m, u64 *index)
 	return page;
 }
 
-void truncate_inode_pages(struct address_space *m, u64 index)
+/*
+ * Order: no mapping has the pages before they are taken out, so that few are mapped again
+ * meanwhile, and none has one after that: a fault maps a page under its lock, while it is in.
+ */
+void truncate_inode_pages(struct address_space *m, u64 first)
 {
 	struct page *page;
+	u64 index = first;
 
+	unmap_mapping_range(m, first);
 	while ((page = find_get_next_page(m, &index))) {
 		lock_page(m, page);
 		wait_on_writeback(page);
@@ -281,6 +291,7 @@ void truncate_inode_pages(struct address_space *m, u64 index)
 		put_page(page);
 		cond_resched();
 	}
+	unmap_mapping_range(m, first);
 }
 
 /* ---- reading ---- */
@@ -425,6 +436,22 @@ struct page *filemap_get_page(struct inode *inode, u64 index)
 			put_page(page);
 	} while (err == -EAGAIN);
 	return err ? ERR_PTR(err) : page;
+}
+
+struct page *filemap_lock_page(struct inode *inode, u64 index)
+{
+	for (;;) {
+		struct page *page = filemap_get_page(inode, index);
+
+		if (IS_ERR(page))
+			return page;
+		lock_page(&inode->mapping, page);
+		if (page->mapping == &inode->mapping)
+			return page;
+		/* Race: truncation, which has set the size before. */
+		unlock_page(page);
+		put_page(page);
+	}
 }
 
 /* ---- dropping pages ---- */

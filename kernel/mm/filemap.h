@@ -44,8 +44,14 @@ void remove_page(struct page *page);
 /* Takes the page `index` out, if it is there, once its write-back has ended. */
 void invalidate_page(struct address_space *m, u64 index);
 
-/* Takes out all pages from `index` on. The size of the file was set before. */
-void truncate_inode_pages(struct address_space *m, u64 index);
+/* Takes out all pages from `first` on, also of who maps them. The size was set before. */
+void truncate_inode_pages(struct address_space *m, u64 first);
+
+/*
+ * As filemap_get_page, and locked: for a fault, which maps it before it unlocks it, so that
+ * truncation and write-back find all who have it mapped.
+ */
+__must_check struct page *filemap_lock_page(struct inode *inode, u64 index);
 
 /* ---- page-writeback.c ---- */
 
@@ -75,9 +81,12 @@ void mark_inode_pages_dirty(struct inode *inode);
 /* Writes the pages of all inodes that have dirty ones; 0 or the first error. */
 int writeback_inodes(struct super_block *sb);
 
-/* Starts the task that syncs `sb` every few seconds. */
+/* Starts the task that syncs `sb`, the only disk, every few seconds. */
 __must_check int start_flusher(struct super_block *sb);
 void wake_flusher(void);
+
+/* Who has made a page dirty writes some first if there are too many. inode->mutex may be held. */
+void balance_dirty_pages(void);
 
 /* ---- filemap_rw.c: operations of regular files ---- */
 

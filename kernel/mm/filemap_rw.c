@@ -231,8 +231,7 @@ ssize_t generic_perform_write(struct inode *inode, struct iov_iter *from, loff_t
 		done += n;
 		if (*pos > inode->size)
 			i_size_write(inode, *pos);
-		if (too_many_dirty_pages())
-			writeback_inodes(inode->sb);
+		balance_dirty_pages();
 		cond_resched();
 	}
 	if (done) {

@@ -22,14 +22,18 @@ struct task_struct;
 #define VM_ACCESS    (VM_READ | VM_WRITE | VM_EXEC)
 #define VM_GROWSDOWN BIT(3) /* the stack */
 #define VM_NORESERVE BIT(4) /* may be larger than memory is */
+#define VM_SHARED    BIT(5) /* writes go to the file */
+#define VM_MAYWRITE  BIT(6) /* mprotect may allow writing: not for a shared file opened to read */
 
 /* A range with one meaning: [start, end), page aligned, disjoint from all others. */
 struct vm_area_struct {
-	struct tree_node node; /* [mm->mutex] by start */
-	va_t start, end;
-	u32 flags;	   /* VM_* */
-	struct file *file; /* counted; NULL: anonymous */
-	u64 pgoff;	   /* of start in the file, in pages */
+	struct tree_node node;	 /* [mm->mutex] by start */
+	struct mm_struct *mm;	 /* I */
+	va_t start, end;	 /* [mm->mutex + i_mmap_mutex], as pgoff; the order, as node */
+	u32 flags;		 /* VM_* */
+	struct file *file;	 /* I  counted; NULL: private and anonymous */
+	u64 pgoff;		 /* of start in the file, in pages */
+	struct list_head i_mmap; /* [i_mmap_mutex] among the areas that map the file */
 };
 
 struct mm_struct {
@@ -111,6 +115,12 @@ void mm_init(void);
  * Takes mm->mutex; sleeps.
  */
 __must_check int handle_mm_fault(struct mm_struct *mm, va_t addr, u32 access);
+
+/*
+ * Faults in what [start, end) of current's memory has, as a write would where the area is
+ * private and may be written. What can't be is left to who touches it.
+ */
+void populate_range(struct mm_struct *mm, va_t start, va_t end);
 
 /* The same for a fault of current's; kills the biggest task rather than give -ENOMEM. */
 __must_check int user_page_fault(va_t addr, u32 access);

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
-/*
- * mmap, munmap, mprotect and brk.
- *
- * Private mappings only, anonymous or of a regular file.
- * Linux: MAP_SHARED works there; here it is -ENODEV.
- */
+/* mmap, munmap, mprotect and brk. */
 #include "fs/fs.h"
 #include "mm/mm.h"
 #include "mm/page.h"
 #include "mm/pgtable.h"
+#include "mm/shmem.h"
 #include "syscall/syscall.h"
 #include "task/task.h"
+
+#define MAP_KNOWN                                                                                  \
+	(MAP_TYPE | MAP_FIXED | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_DENYWRITE | MAP_EXECUTABLE |   \
+	 MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB |      \
+	 MAP_FIXED_NOREPLACE)
 
 static bool bad_range(va_t start, u64 nbytes)
 {
@@ -100,55 +101,105 @@ static long do_mmap(struct mm_struct *mm, va_t addr, u64 nbytes, u32 flags, int 
 	return err ? err : start;
 }
 
-static int check_mmap_file(const struct file *file, u64 offset, u64 nbytes)
+/* The VM_* of a new area, or -errno. */
+static int mmap_flags(int prot, int flags)
+{
+	u32 vm_flags = prot & VM_ACCESS;
+
+	switch (flags & MAP_TYPE) {
+	case MAP_SHARED_VALIDATE:
+		if (flags & ~MAP_KNOWN)
+			return -EOPNOTSUPP;
+		vm_flags |= VM_SHARED;
+		break;
+	case MAP_SHARED: vm_flags |= VM_SHARED; break;
+	case MAP_PRIVATE: break;
+	default: return -EINVAL;
+	}
+	if (flags & MAP_HUGETLB)
+		return -EINVAL;
+	if (flags & MAP_GROWSDOWN) {
+		if (vm_flags & VM_SHARED || !(flags & MAP_ANONYMOUS))
+			return -EINVAL;
+		vm_flags |= VM_GROWSDOWN;
+	}
+	if (flags & MAP_NORESERVE)
+		vm_flags |= VM_NORESERVE;
+	return (int)vm_flags;
+}
+
+static int check_mmap_file(const struct file *file, u32 vm_flags, u64 offset, u64 nbytes)
 {
 	if (!(file->mode & FMODE_READ))
+		return -EACCES;
+	if ((vm_flags & VM_SHARED) && (vm_flags & VM_WRITE) && !(file->mode & FMODE_WRITE))
 		return -EACCES;
 	if (!S_ISREG(file->inode->mode))
 		return -ENODEV;
 	return offset + nbytes < offset ? -EOVERFLOW : 0;
 }
 
+/* What is to be mapped, counted; NULL: private zeroes; or ERR_PTR. */
+static struct file *mmap_file(int fd, bool anonymous, u32 vm_flags, u64 offset, u64 nbytes)
+{
+	struct file *file;
+	int err;
+
+	if (anonymous) {
+		if (!(vm_flags & VM_SHARED))
+			return NULL;
+		file = shmem_file_setup(nbytes);
+		return file ? file : ERR_PTR(-ENOMEM);
+	}
+	file = fget(fd);
+	if (!file)
+		return ERR_PTR(-EBADF);
+	err = check_mmap_file(file, vm_flags, offset, nbytes);
+	if (!err)
+		return file;
+	fput(file);
+	return ERR_PTR(err);
+}
+
+static int check_fixed(va_t addr, u64 nbytes)
+{
+	if (addr & ~PAGE_MASK)
+		return -EINVAL;
+	if (bad_range(addr, nbytes))
+		return -ENOMEM;
+	return addr < USER_START ? -EPERM : 0;
+}
+
 SYSCALL_DEFINE6(mmap, u64, addr, u64, nbytes, int, prot, int, flags, int, fd, u64, offset)
 {
 	struct mm_struct *mm = current->mm;
-	u32 vm_flags = prot & VM_ACCESS;
-	struct file *file = NULL;
-	long ret;
+	int vm_flags = mmap_flags(prot, flags);
+	struct file *file;
+	long ret = 0;
 
 	if (offset & ~PAGE_MASK || !nbytes)
 		return -EINVAL;
 	if (nbytes > USER_END)
 		return -ENOMEM;
 	nbytes = ALIGN_UP(nbytes, PAGE_SIZE);
-	if ((flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
-		return -ENODEV;
-	if ((flags & MAP_TYPE) != MAP_PRIVATE || flags & (MAP_GROWSDOWN | MAP_HUGETLB))
-		return -EINVAL;
-	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
-		if (addr & ~PAGE_MASK)
-			return -EINVAL;
-		if (bad_range(addr, nbytes))
-			return -ENOMEM;
-		if (addr < USER_START)
-			return -EPERM;
-	}
-	if (flags & MAP_NORESERVE)
-		vm_flags |= VM_NORESERVE;
-	if (!(flags & MAP_ANONYMOUS)) {
-		file = fget(fd);
-		if (!file)
-			return -EBADF;
-		ret = check_mmap_file(file, offset, nbytes);
-		if (ret)
-			goto out;
-	}
+	if (vm_flags < 0)
+		return vm_flags;
+	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))
+		ret = check_fixed(addr, nbytes);
+	if (ret)
+		return ret;
+	if (flags & MAP_ANONYMOUS)
+		offset = 0;
+	file = mmap_file(fd, flags & MAP_ANONYMOUS, (u32)vm_flags, offset, nbytes);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
 	mutex_lock(&mm->mutex);
-	ret = do_mmap(mm, addr, nbytes, vm_flags, flags, file, offset >> PAGE_SHIFT);
+	ret = do_mmap(mm, addr, nbytes, (u32)vm_flags, flags, file, offset >> PAGE_SHIFT);
 	mutex_unlock(&mm->mutex);
-out:
 	if (file)
 		fput(file);
+	if (ret > 0 && (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE)
+		populate_range(mm, (va_t)ret, (va_t)ret + nbytes);
 	return ret;
 }
 

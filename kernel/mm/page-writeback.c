@@ -6,7 +6,7 @@
  *  - A page is PG_DIRTY exactly while it is on a list of dirty pages: its mapping's, or that
  *    of the write-back that has taken the mapping's list over. m->lock guards both.
  *  - A write-back clears PG_DIRTY before the disk reads the page, so who changes bytes
- *    after that makes it dirty again. PG_WRITEBACK is set until the disk has answered.
+ *    after that makes it dirty again; who has it mapped shared, by a fault. PG_WRITEBACK is set until the disk has answered.
  *  - writeback_mutex: one write-back of a mapping at a time. The second waits, and so
  *    returns no sooner than the pages that were dirty when it was called are written.
  *
@@ -18,6 +18,7 @@
  */
 #include "drivers/device.h"
 #include "mm/filemap.h"
+#include "mm/rmap.h"
 #include "task/sched.h"
 
 #define WRITEBACK_REQUESTS 8 /* in flight, of up to BLK_MAX_PAGES each */
@@ -40,6 +41,8 @@ void set_page_dirty(struct page *page)
 	struct address_space *m = page->mapping;
 	bool first = false;
 
+	if (m->in_memory)
+		return;
 	/* Under the lock also if it is dirty: a write-back may just be clearing that. */
 	spin_lock(&m->lock);
 	if (!page_test_and_set_flag(page, PG_DIRTY)) {
@@ -293,11 +296,14 @@ static void write_run(struct writeback *wb, struct blk_request *rq, struct page 
 		u64 index = page->index;
 
 		rq->pages[rq->nr_pages++] = page;
-		start_writeback(m, page);
 		page = NULL;
 		if (rq->nr_pages < BLK_MAX_PAGES)
 			page = next_in_run(m, index + 1, block + rq->nr_pages);
 	} while (page);
+	/* While they are locked: no fault makes them writable again before they are clean. */
+	write_protect_mappings(m, rq->pages[0]->index, rq->nr_pages);
+	for (u32 i = 0; i < rq->nr_pages; i++)
+		start_writeback(m, rq->pages[i]);
 
 	spin_lock(&wb->lock);
 	wb->busy |= BIT(rq - wb->requests);

@@ -11,6 +11,7 @@
 
 #include "debug/memcheck.h"
 #include "lib/list.h"
+#include "lib/lock.h"
 #include "lib/refcount.h"
 #include "lib/types.h"
 #include "riscv/layout.h"
@@ -46,9 +47,11 @@ struct page {
 			void *freelist;
 			u32 inuse;
 		};
-		struct {		    /* a page table of level 0 */
-			refcount_t sharers; /* mms that have it */
-			u32 nr_ptes;	    /* in use; [page_table_lock] of its only mm */
+		struct {		      /* a page table of level 0 */
+			refcount_t sharers;   /* mms that have it */
+			struct spinlock lock; /* its entries, while it is shared */
+			u32 nr_present;	      /* its valid entries */
+			u32 nr_counted;	      /* while shared: as the sharers' rss count it */
 		};
 	};
 	struct list_head list; /* free list, slab's list, or the cache's dirty or clock list */

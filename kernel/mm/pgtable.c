@@ -11,6 +11,8 @@
 #include "lib/bug.h"
 #include "mm/vmstat.h"
 
+#define ZAP_BATCH 32
+
 /* ---- finding entries, and making what is missing ---- */
 
 struct page *table_alloc(gfp_t gfp)
@@ -19,7 +21,8 @@ struct page *table_alloc(gfp_t gfp)
 
 	if (table) {
 		refcount_set(&table->sharers, 1);
-		table->nr_ptes = 0;
+		spin_lock_init(&table->lock, LOCK_LEAF_TABLE);
+		table->nr_present = 0;
 		vm_gauge_add(VM_NR_TABLES, 1);
 	}
 	return table;
@@ -112,6 +115,18 @@ pte_t *pmd_next(struct mm_struct *mm, va_t va, va_t end, va_t *next)
 
 /* ---- a leaf's change ---- */
 
+/* Keeps the table's count of pages, and mm's; NULL: others count the table too. */
+static void count_change(struct mm_struct *mm, struct page *table, pte_t old, pte_t new)
+{
+	int change = (int)(new &PTE_V) - (int)(old & PTE_V);
+
+	table->nr_present += (u32)change;
+	if (!mm)
+		return;
+	mm->rss += (u64)(s64)change;
+	mm->max_rss = max(mm->max_rss, mm->rss);
+}
+
 bool install_pte(struct mm_struct *mm, pte_t *pte, pte_t old, pte_t new)
 {
 	bool same;
@@ -120,14 +135,50 @@ bool install_pte(struct mm_struct *mm, pte_t *pte, pte_t old, pte_t new)
 	same = *pte == old;
 	if (same) {
 		*pte = new;
-		if (!old) {
-			pa_to_page(va_to_pa(pte))->nr_ptes++;
-			mm->rss++;
-			mm->max_rss = max(mm->max_rss, mm->rss);
-		}
+		count_change(mm, virt_to_page(pte), old, new);
 	}
 	spin_unlock(&mm->page_table_lock);
 	return same;
+}
+
+/* For those entries of a leaf table that are for [va, end): where fn ended the walk. */
+static va_t walk_leaf(struct mm_struct *mm, pte_t pmd, va_t va, va_t end, pte_fn *fn, void *arg)
+{
+	bool shared = pmd_is_shared(pmd);
+	struct page *table = pa_to_page(pte_pa(pmd));
+
+	if (shared)
+		spin_lock(&table->lock);
+	for (; va < end; va += PAGE_SIZE) {
+		pte_t *pte = &pte_table(pmd)[PTE_INDEX(va, 0)], old = *pte;
+
+		if (!old)
+			continue;
+		if (!fn(pte, va, arg))
+			break;
+		if (*pte != old)
+			count_change(shared ? NULL : mm, table, old, *pte);
+	}
+	if (shared)
+		spin_unlock(&table->lock);
+	return va;
+}
+
+va_t walk_ptes(struct mm_struct *mm, va_t start, va_t end, pte_fn *fn, void *arg)
+{
+	for (va_t va = start, next; va < end; va = next) {
+		va_t stop;
+		pte_t *pmd;
+
+		spin_lock(&mm->page_table_lock);
+		pmd = pmd_next(mm, va, end, &next);
+		stop = pmd && (*pmd & (PTE_V | PTE_COW)) ? walk_leaf(mm, *pmd, va, next, fn, arg)
+							 : next;
+		spin_unlock(&mm->page_table_lock);
+		if (stop != next)
+			return stop;
+	}
+	return end;
 }
 
 /* ---- unmap: unhook, fence, release ---- */
@@ -160,44 +211,68 @@ struct released {
 	u64 pages, tables;
 };
 
-/* What hangs below an entry of this level that is in no table any more. */
-static void release_tree(pte_t entry, int level, struct released *r)
+static void release_leaf_table(pte_t pmd, struct released *r)
 {
-	struct page *page = pa_to_page(pte_pa(entry));
+	struct page *table = pa_to_page(pte_pa(pmd));
 
-	if (level == 0) {
-		r->pages++;
-		put_page(page);
-		return;
-	}
+	r->pages += pmd & PTE_COW ? table->nr_counted : table->nr_present;
 	r->tables++;
-	if (level == 1) {
-		r->pages += page->nr_ptes;
-		put_leaf_table(page);
-		return;
-	}
-	for (u32 i = 0; i < PTRS_PER_TABLE; i++)
-		if (pte_table(entry)[i])
-			release_tree(pte_table(entry)[i], level - 1, r);
-	free_table(page);
+	put_leaf_table(table);
 }
 
-/* Entries without V are those that unhook() left, or shared tables. */
-static void release(pte_t *table, int level, va_t start, va_t end, struct released *r)
+/* A table of level 1 that hangs below no root any more. */
+static void release_upper_table(pte_t entry, struct released *r)
 {
-	for (va_t va = start; va < end; va = entry_end(va, end, level)) {
-		pte_t *entry = &table[PTE_INDEX(va, level)];
-		pte_t old = *entry;
+	for (u32 i = 0; i < PTRS_PER_TABLE; i++)
+		if (pte_table(entry)[i])
+			release_leaf_table(pte_table(entry)[i], r);
+	r->tables++;
+	free_table(pa_to_page(pte_pa(entry)));
+}
 
+/* What unhook() has left of the leaves for [va, end). */
+static void release_leaves(struct mm_struct *mm, pte_t *table, va_t va, va_t end,
+			   struct released *r)
+{
+	u32 nr = 0;
+
+	for (; va < end; va += PAGE_SIZE) {
+		pte_t *pte = &table[PTE_INDEX(va, 0)], old = *pte;
+
+		if (old) {
+			*pte = 0;
+			put_page(pa_to_page(pte_pa(old)));
+			nr++;
+		}
+	}
+	r->pages += nr;
+	spin_lock(&mm->page_table_lock);
+	virt_to_page(table)->nr_present -= nr;
+	spin_unlock(&mm->page_table_lock);
+}
+
+/* The same for [va, end) of a tree: entries without V were unhooked, or name shared tables. */
+static void release(struct mm_struct *mm, pte_t *table, int level, va_t start, va_t end,
+		    struct released *r)
+{
+	va_t next;
+
+	if (level == 0) {
+		release_leaves(mm, table, start, end, r);
+		return;
+	}
+	for (va_t va = start; va < end; va = next) {
+		pte_t *entry = &table[PTE_INDEX(va, level)], old = *entry;
+
+		next = entry_end(va, end, level);
 		if (old & PTE_V) {
-			if (level > 0)
-				release(pte_table(old), level - 1, va, entry_end(va, end, level),
-					r);
+			release(mm, pte_table(old), level - 1, va, next, r);
 		} else if (old) {
 			*entry = 0;
-			if (level == 0)
-				virt_to_page(table)->nr_ptes--;
-			release_tree(old, level, r);
+			if (level == 1)
+				release_leaf_table(old, r);
+			else
+				release_upper_table(old, r);
 		}
 	}
 }
@@ -214,11 +289,44 @@ void unmap_range(struct mm_struct *mm, va_t start, va_t end)
 		flush_tlb_range(mm, start, end);
 
 	/* What is unhooked is found by no one else while mm->mutex is held. */
-	release(mm->root, PTE_LEVELS - 1, start, end, &r);
+	release(mm, mm->root, PTE_LEVELS - 1, start, end, &r);
 	spin_lock(&mm->page_table_lock);
 	mm->rss -= r.pages;
 	mm->table_pages -= r.tables;
 	spin_unlock(&mm->page_table_lock);
+}
+
+/* ---- zap ---- */
+
+/* Pages taken out of page tables, to be put once no TLB has them. */
+struct zap {
+	struct page *pages[ZAP_BATCH];
+	u32 nr;
+};
+
+static bool zap_pte(pte_t *pte, va_t va, void *arg)
+{
+	struct zap *zap = arg;
+
+	(void)va;
+	if (zap->nr == ZAP_BATCH)
+		return false;
+	zap->pages[zap->nr++] = pa_to_page(pte_pa(*pte));
+	*pte = 0;
+	return true;
+}
+
+void zap_range(struct mm_struct *mm, va_t start, va_t end)
+{
+	for (va_t va = start, stop; va < end; va = stop) {
+		struct zap zap = {.nr = 0};
+
+		stop = walk_ptes(mm, va, end, zap_pte, &zap);
+		if (zap.nr)
+			flush_tlb_range(mm, va, stop);
+		for (u32 i = 0; i < zap.nr; i++)
+			put_page(zap.pages[i]);
+	}
 }
 
 /* ---- permissions ---- */
@@ -237,7 +345,7 @@ static pte_t protect_pte(pte_t pte, u32 access)
 		new |= PTE_X;
 	if (!(access & VM_WRITE))
 		new &= ~PTE_W;
-	else if (!(new &PTE_W))
+	else if (!(new &(PTE_W | PTE_SHARED)))
 		new |= PTE_COW;
 	/* An entry without R, W, X would name a table: PROT_NONE is an entry without U. */
 	if (!(new &PTE_LEAF))

@@ -39,6 +39,14 @@ pte_t *pmd_next(struct mm_struct *mm, va_t va, va_t end, va_t *next);
 __must_check bool install_pte(struct mm_struct *mm, pte_t *pte, pte_t old, pte_t new);
 
 /*
+ * Calls fn for each entry in use in [start, end), also in shared tables, with the locks held
+ * that guard it; it may change the entry, and returns false to end the walk before it is
+ * done with it. Returns where the walk has ended. Without mm->mutex tables may come and go.
+ */
+typedef bool pte_fn(pte_t *pte, va_t va, void *arg);
+va_t walk_ptes(struct mm_struct *mm, va_t start, va_t end, pte_fn *fn, void *arg);
+
+/*
  * Unmaps [start, end), and frees its pages and the tables wholly inside. mm->mutex held,
  * or no users left. At start and end tables must not be shared: unshare_ends.
  */
@@ -49,6 +57,12 @@ void unmap_range(struct mm_struct *mm, va_t start, va_t end);
  * it is shared: unshare_range.
  */
 void protect_range(struct mm_struct *mm, va_t start, va_t end, u32 access);
+
+/*
+ * Unmaps the pages of [start, end), and nothing more: tables stay, also shared ones, from
+ * which the pages go for all. mm->mutex need not be held.
+ */
+void zap_range(struct mm_struct *mm, va_t start, va_t end);
 
 /* A table of level 0 or 1, not hooked in yet; `gfp` besides. */
 __must_check struct page *table_alloc(gfp_t gfp);

@@ -12,9 +12,13 @@
  *				counted, and in both tables writable entries become PTE_COW
  *	the last one has it	the table is hooked in again, as it was before the fork
  *
- * A shared table is not changed but for W to PTE_COW, which two may do at once: so each
- * sharer's areas still say what it holds, and whatever changes a part of it (munmap,
- * mprotect, a fault) unshares it first. One that goes as a whole is only counted down.
+ * Each sharer's areas say what a shared table holds: so whatever changes a part of it for
+ * one of them (munmap, mprotect, a fault) unshares it first, and one that goes as a whole is
+ * only counted down. What is done to a page for all who have it mapped is done once in the
+ * shared table. The sharers' rss do not follow that until they unshare it: nr_counted.
+ *
+ * Locks: the page_table_lock of each mm that has the table keeps it where it is; its own
+ * lock, while it is shared, guards the entries.
  *
  * A table with few entries is cheaper copied at once than found missing later. Those of
  * each mm that have both areas which a child inherits and others are never shared.
@@ -45,7 +49,10 @@ void put_leaf_table(struct page *table)
 
 /* ---- becoming the only one who has a table ---- */
 
-/* Entries of `src`, shared from now on, into `dst`: how many there were. */
+/*
+ * Entries of `src`, shared from now on, into `dst`: how many there were. The locks of both
+ * are held, where others know them.
+ */
 static u32 copy_ptes(pte_t *dst, pte_t *src, u64 nr)
 {
 	u32 copied = 0;
@@ -55,7 +62,7 @@ static u32 copy_ptes(pte_t *dst, pte_t *src, u64 nr)
 
 		if (!pte)
 			continue;
-		if (pte & PTE_W) {
+		if ((pte & (PTE_W | PTE_SHARED)) == PTE_W) {
 			pte = (pte & ~PTE_W) | PTE_COW;
 			src[i] = pte;
 		}
@@ -66,39 +73,42 @@ static u32 copy_ptes(pte_t *dst, pte_t *src, u64 nr)
 	return copied;
 }
 
-/* Puts `new` where `old`, a shared table, was seen. */
-static bool replace_pmd(struct mm_struct *mm, pte_t *pmd, pte_t old, pte_t new)
+/* Hooks in at `pmd` the table that was shared there, or `new`, a copy of it. */
+static void hook_unshared(struct mm_struct *mm, pte_t *pmd, struct page *new)
 {
-	bool same;
+	struct page *old = pa_to_page(pte_pa(*pmd));
 
-	spin_lock(&mm->page_table_lock);
-	same = *pmd == old;
-	if (same)
-		*pmd = new;
-	spin_unlock(&mm->page_table_lock);
-	return same;
+	if (new) {
+		spin_lock(&old->lock);
+		new->nr_present = copy_ptes(page_address(new), page_address(old), PTRS_PER_TABLE);
+		spin_unlock(&old->lock);
+		*pmd = make_pte(page_to_pa(new), PTE_V);
+		count_vm_event(VM_table_copy);
+	} else {
+		smp_mb(); /* Order: what the others did to the entries before they left it. */
+		*pmd = (*pmd & ~PTE_COW) | PTE_V;
+		count_vm_event(VM_table_restore);
+	}
+	mm->rss -= old->nr_counted - (new ? new : old)->nr_present;
 }
 
 int unshare_table(struct mm_struct *mm, pte_t *pmd)
 {
-	pte_t shared = *pmd;
-	struct page *old = pa_to_page(pte_pa(shared)), *new;
+	struct page *old = pa_to_page(pte_pa(*pmd)), *new = NULL, *drop = old;
 
-	if (refcount_read(&old->sharers) == 1) {
-		if (replace_pmd(mm, pmd, shared, (shared & ~PTE_COW) | PTE_V))
-			count_vm_event(VM_table_restore);
-		return 0;
+	if (refcount_read(&old->sharers) > 1) {
+		new = table_alloc(GFP_ZERO);
+		if (!new)
+			return -ENOMEM;
 	}
-	new = table_alloc(GFP_ZERO);
-	if (!new)
-		return -ENOMEM;
-	new->nr_ptes = copy_ptes(page_address(new), page_address(old), PTRS_PER_TABLE);
-	if (replace_pmd(mm, pmd, shared, make_pte(page_to_pa(new), PTE_V))) {
-		count_vm_event(VM_table_copy);
-		put_leaf_table(old);
-	} else {
-		put_leaf_table(new); /* another thread's fault was faster */
-	}
+	spin_lock(&mm->page_table_lock);
+	if (pmd_is_shared(*pmd))
+		hook_unshared(mm, pmd, new);
+	else
+		drop = new; /* another thread's fault was faster */
+	spin_unlock(&mm->page_table_lock);
+	if (new)
+		put_leaf_table(drop);
 	return 0;
 }
 
@@ -127,7 +137,7 @@ int unshare_ends(struct mm_struct *mm, va_t start, va_t end)
 /* Whether `to` may have the leaf table of `pmd`, which is `from`'s, as it is. */
 static bool worth_sharing(pte_t pmd)
 {
-	return pmd_is_shared(pmd) || pa_to_page(pte_pa(pmd))->nr_ptes >= SHARE_MIN_PTES;
+	return pmd_is_shared(pmd) || pa_to_page(pte_pa(pmd))->nr_present >= SHARE_MIN_PTES;
 }
 
 static void share_table(struct mm_struct *to, pte_t *dst, struct mm_struct *from, pte_t *src)
@@ -136,10 +146,12 @@ static void share_table(struct mm_struct *to, pte_t *dst, struct mm_struct *from
 
 	refcount_inc(&table->sharers);
 	spin_lock(&from->page_table_lock);
+	if (!pmd_is_shared(*src))
+		table->nr_counted = table->nr_present;
 	*src = (*src & ~PTE_V) | PTE_COW;
 	spin_unlock(&from->page_table_lock);
 	*dst = *src;
-	to->rss += table->nr_ptes;
+	to->rss += table->nr_counted;
 	to->table_pages++;
 	count_vm_event(VM_table_share);
 }
@@ -159,7 +171,7 @@ static int copy_leaf_range(struct mm_struct *to, struct mm_struct *from, va_t st
 	spin_lock(&from->page_table_lock);
 	copied = copy_ptes(dst, src, (end - start) >> PAGE_SHIFT);
 	spin_unlock(&from->page_table_lock);
-	pa_to_page(va_to_pa(dst))->nr_ptes += copied;
+	virt_to_page(dst)->nr_present += copied;
 	to->rss += copied;
 	return 0;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Areas of an address space: a tree by start address. Neighbours that are alike are
- * merged, so that a heap that grows is one area.
+ * merged, so that a heap that grows is one area. Those that map a file are on its list too:
+ * rmap.c.
  *
  * All of it under mm->mutex. An operation that needs memory takes it before it changes
  * anything: -ENOMEM leaves all as it was.
@@ -10,6 +11,7 @@
 #include "lib/bug.h"
 #include "mm/mm.h"
 #include "mm/pgtable.h"
+#include "mm/rmap.h"
 #include "mm/slab.h"
 #include "mm/vma.h"
 
@@ -66,7 +68,7 @@ bool vma_is_free(struct mm_struct *mm, va_t start, va_t end)
 
 static bool is_data(u32 flags)
 {
-	return flags & VM_WRITE;
+	return (flags & (VM_WRITE | VM_SHARED)) == VM_WRITE;
 }
 
 /* Keeps the mm's totals as areas come (nr > 0) and go. */
@@ -82,10 +84,19 @@ static long npages(va_t start, va_t end)
 	return (long)((end - start) >> PAGE_SHIFT);
 }
 
-static void vma_insert(struct mm_struct *mm, struct vm_area_struct *vma)
+/* [i_mmap_lock] */
+static void __vma_insert(struct mm_struct *mm, struct vm_area_struct *vma)
 {
 	tree_insert(&mm->vmas, &vma->node, vma_less);
 	account(mm, vma->flags, npages(vma->start, vma->end));
+	i_mmap_add(vma);
+}
+
+static void vma_insert(struct mm_struct *mm, struct vm_area_struct *vma)
+{
+	i_mmap_lock(vma);
+	__vma_insert(mm, vma);
+	i_mmap_unlock(vma);
 }
 
 static void vma_free(struct vm_area_struct *vma)
@@ -95,23 +106,34 @@ static void vma_free(struct vm_area_struct *vma)
 	kmem_cache_free(&vma_cache, vma);
 }
 
-static void vma_remove(struct mm_struct *mm, struct vm_area_struct *vma)
+/* [i_mmap_lock] Takes it off the tree and the list. */
+static void vma_unlink(struct mm_struct *mm, struct vm_area_struct *vma)
 {
+	i_mmap_del(vma);
 	tree_remove(&mm->vmas, &vma->node);
 	account(mm, vma->flags, -npages(vma->start, vma->end));
 	mm->vma_cache = NULL;
+}
+
+static void vma_remove(struct mm_struct *mm, struct vm_area_struct *vma)
+{
+	i_mmap_lock(vma);
+	vma_unlink(mm, vma);
+	i_mmap_unlock(vma);
 	vma_free(vma);
 }
 
-static struct vm_area_struct *vma_alloc(va_t start, va_t end, u32 flags, struct file *file,
-					u64 pgoff)
+static struct vm_area_struct *vma_alloc(struct mm_struct *mm, va_t start, va_t end, u32 flags,
+					struct file *file, u64 pgoff)
 {
 	struct vm_area_struct *vma = kmem_cache_alloc(&vma_cache, GFP_KERNEL);
 
 	if (!vma)
 		return NULL;
+	if (!(flags & VM_SHARED) || file->mode & FMODE_WRITE)
+		flags |= VM_MAYWRITE;
 	*vma = (struct vm_area_struct){
-		.start = start, .end = end, .flags = flags, .file = file, .pgoff = pgoff};
+		.mm = mm, .start = start, .end = end, .flags = flags, .file = file, .pgoff = pgoff};
 	if (file)
 		get_file(file);
 	return vma;
@@ -132,9 +154,12 @@ static bool merge_next(struct mm_struct *mm, struct vm_area_struct *a)
 
 	if (!b || !alike(a, b))
 		return false;
+	i_mmap_lock(a);
+	vma_unlink(mm, b);
 	account(mm, a->flags, npages(b->start, b->end));
 	a->end = b->end;
-	vma_remove(mm, b);
+	i_mmap_unlock(a);
+	vma_free(b);
 	return true;
 }
 
@@ -150,7 +175,7 @@ static void merge_range(struct mm_struct *mm, va_t start, va_t end)
 
 int vma_map(struct mm_struct *mm, va_t start, va_t end, u32 flags, struct file *file, u64 pgoff)
 {
-	struct vm_area_struct *vma = vma_alloc(start, end, flags, file, pgoff);
+	struct vm_area_struct *vma = vma_alloc(mm, start, end, flags, file, pgoff);
 
 	if (!vma)
 		return -ENOMEM;
@@ -166,13 +191,15 @@ static int split_at(struct mm_struct *mm, va_t addr)
 
 	if (!vma || vma->start >= addr)
 		return 0;
-	upper = vma_alloc(addr, vma->end, vma->flags, vma->file,
+	upper = vma_alloc(mm, addr, vma->end, vma->flags, vma->file,
 			  vma->file ? vma->pgoff + npages(vma->start, addr) : 0);
 	if (!upper)
 		return -ENOMEM;
+	i_mmap_lock(vma);
 	account(mm, vma->flags, -npages(addr, vma->end));
 	vma->end = addr;
-	vma_insert(mm, upper);
+	__vma_insert(mm, upper);
+	i_mmap_unlock(vma);
 	return 0;
 }
 
@@ -210,7 +237,7 @@ int vma_unmap(struct mm_struct *mm, va_t start, va_t end)
 
 int vma_replace(struct mm_struct *mm, va_t start, va_t end, u32 flags, struct file *file, u64 pgoff)
 {
-	struct vm_area_struct *vma = vma_alloc(start, end, flags, file, pgoff);
+	struct vm_area_struct *vma = vma_alloc(mm, start, end, flags, file, pgoff);
 	int err = vma ? vma_unmap(mm, start, end) : -ENOMEM;
 
 	if (err) {
@@ -229,8 +256,11 @@ int vma_protect(struct mm_struct *mm, va_t start, va_t end, u32 access)
 	va_t at = start;
 	int err;
 
-	for (vma = find_vma(mm, start); vma && vma->start <= at && at < end; vma = vma_next(vma))
+	for (vma = find_vma(mm, start); vma && vma->start <= at && at < end; vma = vma_next(vma)) {
+		if (access & VM_WRITE && !(vma->flags & VM_MAYWRITE))
+			return -EACCES;
 		at = vma->end;
+	}
 	if (at < end)
 		return -ENOMEM; /* a hole, says mprotect(2) */
 	err = split_range(mm, start, end);
@@ -256,7 +286,7 @@ int vma_copy_all(struct mm_struct *to, struct mm_struct *from)
 	for (vma = to_vma(tree_first(&from->vmas)); vma; vma = vma_next(vma)) {
 		int err;
 
-		copy = vma_alloc(vma->start, vma->end, vma->flags, vma->file, vma->pgoff);
+		copy = vma_alloc(to, vma->start, vma->end, vma->flags, vma->file, vma->pgoff);
 		if (!copy)
 			return -ENOMEM;
 		vma_insert(to, copy);

@@ -28,6 +28,7 @@ typedef u64 pte_t;
 #define PTE_A		 BIT(6)
 #define PTE_D		 BIT(7)
 #define PTE_COW		 BIT(8) /* RSW: private and shared for now; a write copies or restores */
+#define PTE_SHARED	 BIT(9) /* RSW: of a MAP_SHARED area; fork leaves it as it is */
 
 #define PTE_LEAF	 (PTE_R | PTE_W | PTE_X)
 

@@ -18,9 +18,9 @@
  * its block number. So a journal finds all that an operation has changed in one place and
  * knows where it belongs; directories have no pages of their own for that reason.
  *
- * Locks: an inode's map and a directory's records belong to inode->mutex (readers of a map
- * hold the lock of the page they ask for instead: see mm/filemap.c), bitmaps, descriptors
- * and free counts to sb->mutex. What the disk says is not trusted: numbers are checked
+ * Locks: a directory's records belong to inode->mutex, an inode's map to its map_mutex
+ * (readers hold the lock of the page they ask for instead: see mm/filemap.c), bitmaps,
+ * descriptors and free counts to sb->mutex. What the disk says is not trusted: numbers are checked
  * before use, each read once, since a broken file system may have two owners of a block.
  */
 #pragma once
@@ -166,14 +166,16 @@ struct ext3_sb_info {
 };
 
 struct ext3_inode_info {
-	u32 data[EXT3_N_BLOCKS]; /* i_block; [mutex], each read and written in one piece */
+	struct mutex map_mutex;
+	u32 data[EXT3_N_BLOCKS]; /* i_block; [map_mutex], each read and written in one piece */
 	u32 flags;		 /* [mutex] */
 	u32 file_acl;		 /* I */
-	u64 last_index;		 /* [mutex] a hint: the last block allocated... */
-	u32 last_block;		 /* [mutex] ...was this one */
+	u64 last_index;		 /* [map_mutex] a hint: the last block allocated... */
+	u32 last_block;		 /* [map_mutex] ...was this one */
 	u64 dir_hint;		 /* [mutex] a directory's block that may have room */
 	struct page *page;	 /* I  of the inode table, counted: write_inode can't fail */
-	struct ext3_inode *raw;	 /* I  in it */
+	struct spinlock raw_lock;
+	struct ext3_inode *raw; /* I  in it; its fields [raw_lock] */
 };
 
 static inline struct ext3_sb_info *EXT3_SB(const struct super_block *sb)
@@ -242,6 +244,8 @@ void ext3_init_raw(struct inode *inode); /* all zeroes but what has to be there 
 void ext3_set_operations(struct inode *inode);
 bool ext3_is_fast_symlink(const struct inode *inode);
 int ext3_read_inode(struct inode *inode);
+
+/* Who has changed a field of the inode calls it after that, with the lock of the field or not. */
 int ext3_write_inode(struct inode *inode);
 void ext3_evict_inode(struct inode *inode);
 int ext3_truncate(struct inode *inode, loff_t size);
@@ -257,7 +261,7 @@ extern const struct address_space_operations ext3_address_space_operations;
 /* The block of `index`, 0 for a hole: 0 or -EIO. */
 int ext3_get_block(struct inode *inode, u64 index, u64 *block);
 
-/* The same; a hole gets a block, *created tells. inode->mutex held. */
+/* The same; a hole gets a block, *created tells. inode->mutex or the page's lock held. */
 int ext3_get_block_create(struct inode *inode, u64 index, u32 *block, bool *created);
 
 /* Frees all blocks from `index` on. inode->mutex held, or nobody else has the inode. */

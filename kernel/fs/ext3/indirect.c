@@ -198,10 +198,12 @@ int ext3_get_block_create(struct inode *inode, u64 index, u32 *block, bool *crea
 	struct ext3_inode_info *ei = EXT3_I(inode);
 	struct new_chain chain;
 	struct map_walk w;
-	int err = walk_map(inode, index, &w);
+	int err;
 
+	mutex_lock(&ei->map_mutex);
+	err = walk_map(inode, index, &w);
 	if (err)
-		return err;
+		goto out;
 	*created = !w.block;
 	*block = w.block;
 	if (*created) {
@@ -216,6 +218,8 @@ int ext3_get_block_create(struct inode *inode, u64 index, u32 *block, bool *crea
 		}
 	}
 	end_walk(&w);
+out:
+	mutex_unlock(&ei->map_mutex);
 	return err;
 }
 
@@ -340,6 +344,7 @@ void ext3_free_from(struct inode *inode, u64 index)
 	u64 first = EXT3_NDIR_BLOCKS, size = EXT3_PER_BLOCK; /* what a tree covers */
 	u64 freed;
 
+	mutex_lock(&ei->map_mutex);
 	for (u32 slot = 0; slot < EXT3_N_BLOCKS; slot++) {
 		u32 level = slot < EXT3_NDIR_BLOCKS ? 0 : slot - EXT3_NDIR_BLOCKS + 1;
 		u64 start = level ? first : slot, end = level ? first + size : slot + 1;
@@ -360,5 +365,6 @@ void ext3_free_from(struct inode *inode, u64 index)
 	ei->last_block = 0;
 	freed = run.freed * (PAGE_SIZE / 512);
 	inode->blocks -= min(inode->blocks, freed);
+	mutex_unlock(&ei->map_mutex);
 	ext3_write_inode(inode);
 }

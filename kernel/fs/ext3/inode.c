@@ -26,7 +26,13 @@ void ext3_inode_init(void)
 
 struct ext3_inode_info *ext3_alloc_info(void)
 {
-	return kmem_cache_alloc(&info_cache, GFP_ZERO);
+	struct ext3_inode_info *ei = kmem_cache_alloc(&info_cache, GFP_ZERO);
+
+	if (ei) {
+		mutex_init(&ei->map_mutex, LOCK_INODE_MAP);
+		spin_lock_init(&ei->raw_lock, LOCK_EXT3_RAW);
+	}
+	return ei;
 }
 
 void ext3_free_info(struct ext3_inode_info *ei)
@@ -242,6 +248,8 @@ int ext3_write_inode(struct inode *inode)
 	struct ext3_inode_info *ei = EXT3_I(inode);
 	struct ext3_inode *raw = ei->raw;
 
+	/* Who comes last has seen all changes of those before. */
+	spin_lock(&ei->raw_lock);
 	raw->i_mode = inode->mode;
 	raw->i_uid = inode->uid;
 	raw->i_uid_high = inode->uid >> 16;
@@ -254,6 +262,7 @@ int ext3_write_inode(struct inode *inode)
 	raw->i_flags = ei->flags;
 	memcpy(raw->i_block, ei->data, sizeof(ei->data));
 	write_times(inode);
+	spin_unlock(&ei->raw_lock);
 	ext3_dirty_metadata(inode->sb, ei->page);
 	return 0;
 }
