@@ -49,6 +49,7 @@ LINUX = {
     "signalfd.h": ["linux/signalfd.h", "sys/signalfd.h"],
     "prctl.h": ["linux/prctl.h"],
     "pidfd.h": ["linux/pidfd.h"],
+    "personality.h": ["linux/personality.h"],
     "devices.h": ["linux/major.h", "sys/sysmacros.h"],
 }
 

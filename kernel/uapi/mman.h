@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Flags of mmap and mprotect.
+ * Flags of mmap and its relatives.
  */
 #ifndef UAPI_MMAN_H
 #define UAPI_MMAN_H
@@ -31,5 +31,31 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 
 #define MAP_FAILED	    ((void *)-1)
+
+#define MREMAP_MAYMOVE	    1
+#define MREMAP_FIXED	    2
+#define MREMAP_DONTUNMAP    4
+
+#define MS_ASYNC	    1
+#define MS_INVALIDATE	    2
+#define MS_SYNC		    4
+
+#define MADV_NORMAL	    0
+#define MADV_RANDOM	    1
+#define MADV_SEQUENTIAL	    2
+#define MADV_WILLNEED	    3
+#define MADV_DONTNEED	    4
+#define MADV_FREE	    8
+#define MADV_REMOVE	    9
+#define MADV_DONTFORK	    10
+#define MADV_DOFORK	    11
+#define MADV_WIPEONFORK	    18
+#define MADV_KEEPONFORK	    19
+
+#define MLOCK_ONFAULT	    1
+
+#define MCL_CURRENT	    1
+#define MCL_FUTURE	    2
+#define MCL_ONFAULT	    4
 
 #endif
