@@ -289,8 +289,13 @@ void populate_range(struct mm_struct *mm, va_t start, va_t end)
 	for (va_t va = start; va < end; va = area_end) {
 		u32 access = populate_access(mm, va, &area_end);
 
-		for (; access && va < min(area_end, end); va += PAGE_SIZE)
-			if (fatal_signal_pending() || handle_mm_fault(mm, va, access))
+		for (; access && va < min(area_end, end); va += PAGE_SIZE) {
+			int err = handle_mm_fault(mm, va, access);
+
+			if (err == -ENOMEM || fatal_signal_pending())
 				return;
+			if (err)
+				break; /* the end of a file: on with the next area */
+		}
 	}
 }

@@ -20,10 +20,14 @@ struct task_struct;
 #define VM_WRITE     BIT(1)
 #define VM_EXEC	     BIT(2)
 #define VM_ACCESS    (VM_READ | VM_WRITE | VM_EXEC)
-#define VM_GROWSDOWN BIT(3) /* the stack */
-#define VM_NORESERVE BIT(4) /* may be larger than memory is */
-#define VM_SHARED    BIT(5) /* writes go to the file */
-#define VM_MAYWRITE  BIT(6) /* mprotect may allow writing: not for a shared file opened to read */
+#define VM_GROWSDOWN BIT(3)  /* the stack */
+#define VM_NORESERVE BIT(4)  /* may be larger than memory is */
+#define VM_SHARED    BIT(5)  /* writes go to the file */
+#define VM_MAYWRITE  BIT(6)  /* mprotect may allow writing: not for a shared file opened to read */
+#define VM_LOCKED    BIT(7)  /* mlock: pages stay in memory */
+#define VM_ONFAULT   BIT(8)  /* and with it: but only those that are touched */
+#define VM_DONTCOPY  BIT(9)  /* madvise: a child does not have it */
+#define VM_WIPEFORK  BIT(10) /* madvise: a child finds zeroes */
 
 /* A range with one meaning: [start, end), page aligned, disjoint from all others. */
 struct vm_area_struct {
@@ -43,7 +47,9 @@ struct mm_struct {
 	struct tree_root vmas;		  /* [mutex] */
 	struct vm_area_struct *vma_cache; /* [mutex] the last one found, or NULL */
 	u64 total_pages;		  /* [mutex] mapped by VMAs */
-	u64 data_pages; /* [mutex] private and writable: what RLIMIT_DATA bounds */
+	u64 data_pages;	  /* [mutex] private and writable: what RLIMIT_DATA bounds */
+	u64 locked_pages; /* [mutex] in VM_LOCKED areas: what RLIMIT_MEMLOCK bounds */
+	u32 def_flags;	  /* [mutex] of new areas: VM_LOCKED, VM_ONFAULT, by mlockall */
 
 	struct spinlock page_table_lock;
 	pte_t *root;	  /* I  the table; entries [page_table_lock] */
@@ -88,6 +94,18 @@ __must_check int vma_unmap(struct mm_struct *mm, va_t start, va_t end);
 __must_check int vma_replace(struct mm_struct *mm, va_t start, va_t end, u32 flags,
 			     struct file *file, u64 pgoff);
 __must_check int vma_protect(struct mm_struct *mm, va_t start, va_t end, u32 access);
+
+/* Changes flags other than VM_ACCESS of all areas in [start, end); 0 or -ENOMEM. */
+__must_check int vma_change(struct mm_struct *mm, va_t start, va_t end, u32 clear, u32 set);
+
+/*
+ * Moves [old, old + nbytes), a part of one area, with its pages to `new`, where nothing is;
+ * what is there becomes new_bytes long, and no shorter. `keep`: an empty area stays behind.
+ * 0 or -ENOMEM.
+ */
+__must_check int vma_move(struct mm_struct *mm, va_t old, u64 nbytes, va_t new, u64 new_bytes,
+			  bool keep);
+bool vma_covers(struct mm_struct *mm, va_t start, va_t end); /* no hole in it */
 /* Drops all areas, for the last user. */
 void vma_free_all(struct mm_struct *mm);
 __must_check int vma_copy_all(struct mm_struct *to, struct mm_struct *from);
@@ -101,6 +119,15 @@ bool vma_is_free(struct mm_struct *mm, va_t start, va_t end);
  * mmap_base that is found. -ENOMEM if there is none.
  */
 __must_check long get_unmapped_area(struct mm_struct *mm, va_t hint, u64 nbytes);
+
+/* An argument of mmap and its like: not in user space as a whole. */
+static inline bool bad_range(va_t start, u64 nbytes)
+{
+	return nbytes > USER_END || start > USER_END - nbytes;
+}
+
+/* munmap's part behind the checks: the search for free space hears of it. */
+__must_check int do_munmap(struct mm_struct *mm, va_t start, u64 nbytes);
 
 /* 0, or -ENOMEM if current may not map this much more. */
 __must_check int may_expand(struct mm_struct *mm, u64 nbytes, u32 flags);

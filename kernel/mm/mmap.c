@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* mmap, munmap, mprotect and brk. */
 #include "fs/fs.h"
+#include "mm/mlock.h"
 #include "mm/mm.h"
 #include "mm/page.h"
 #include "mm/pgtable.h"
@@ -12,11 +13,6 @@
 	(MAP_TYPE | MAP_FIXED | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_DENYWRITE | MAP_EXECUTABLE |   \
 	 MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB |      \
 	 MAP_FIXED_NOREPLACE)
-
-static bool bad_range(va_t start, u64 nbytes)
-{
-	return nbytes > USER_END || start > USER_END - nbytes;
-}
 
 int may_expand(struct mm_struct *mm, u64 nbytes, u32 flags)
 {
@@ -76,12 +72,6 @@ long get_unmapped_area(struct mm_struct *mm, va_t hint, u64 nbytes)
 	return (long)start;
 }
 
-static void freed_range(struct mm_struct *mm, va_t end)
-{
-	if (end > mm->mmap_hint)
-		mm->mmap_hint = min(end, mm->mmap_base);
-}
-
 static long do_mmap(struct mm_struct *mm, va_t addr, u64 nbytes, u32 flags, int map_flags,
 		    struct file *file, u64 pgoff)
 {
@@ -93,7 +83,10 @@ static long do_mmap(struct mm_struct *mm, va_t addr, u64 nbytes, u32 flags, int 
 		return start;
 	if (map_flags & MAP_FIXED_NOREPLACE && !vma_is_free(mm, addr, addr + nbytes))
 		return -EEXIST;
+	flags |= mm->def_flags;
 	err = may_expand(mm, nbytes, flags);
+	if (!err)
+		err = may_lock(mm, nbytes, flags);
 	if (!err && fixed)
 		err = vma_replace(mm, addr, addr + nbytes, flags, file, pgoff);
 	else if (!err)
@@ -125,6 +118,8 @@ static int mmap_flags(int prot, int flags)
 	}
 	if (flags & MAP_NORESERVE)
 		vm_flags |= VM_NORESERVE;
+	if (flags & MAP_LOCKED)
+		vm_flags |= VM_LOCKED;
 	return (int)vm_flags;
 }
 
@@ -175,6 +170,7 @@ SYSCALL_DEFINE6(mmap, u64, addr, u64, nbytes, int, prot, int, flags, int, fd, u6
 	struct mm_struct *mm = current->mm;
 	int vm_flags = mmap_flags(prot, flags);
 	struct file *file;
+	bool populate;
 	long ret = 0;
 
 	if (offset & ~PAGE_MASK || !nbytes)
@@ -195,12 +191,24 @@ SYSCALL_DEFINE6(mmap, u64, addr, u64, nbytes, int, prot, int, flags, int, fd, u6
 		return PTR_ERR(file);
 	mutex_lock(&mm->mutex);
 	ret = do_mmap(mm, addr, nbytes, (u32)vm_flags, flags, file, offset >> PAGE_SHIFT);
+	populate = (mm->def_flags & (VM_LOCKED | VM_ONFAULT)) == VM_LOCKED || flags & MAP_LOCKED ||
+		   (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
 	mutex_unlock(&mm->mutex);
 	if (file)
 		fput(file);
-	if (ret > 0 && (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE)
+	if (ret > 0 && populate)
 		populate_range(mm, (va_t)ret, (va_t)ret + nbytes);
 	return ret;
+}
+
+int do_munmap(struct mm_struct *mm, va_t start, u64 nbytes)
+{
+	va_t end = start + nbytes;
+	int err = vma_unmap(mm, start, end);
+
+	if (!err && end > mm->mmap_hint)
+		mm->mmap_hint = min(end, mm->mmap_base);
+	return err;
 }
 
 SYSCALL_DEFINE2(munmap, u64, addr, u64, nbytes)
@@ -212,9 +220,7 @@ SYSCALL_DEFINE2(munmap, u64, addr, u64, nbytes)
 		return -EINVAL;
 	nbytes = ALIGN_UP(nbytes, PAGE_SIZE);
 	mutex_lock(&mm->mutex);
-	err = vma_unmap(mm, addr, addr + nbytes);
-	if (!err)
-		freed_range(mm, addr + nbytes);
+	err = do_munmap(mm, addr, nbytes);
 	mutex_unlock(&mm->mutex);
 	return err;
 }
@@ -251,7 +257,9 @@ static int set_brk(struct mm_struct *mm, va_t brk)
 		if (!err && !range_is_free(mm, old, new - old + PAGE_SIZE))
 			err = -ENOMEM;
 		if (!err)
-			err = vma_map(mm, old, new, VM_READ | VM_WRITE, NULL, 0);
+			err = may_lock(mm, new - old, mm->def_flags);
+		if (!err)
+			err = vma_map(mm, old, new, VM_READ | VM_WRITE | mm->def_flags, NULL, 0);
 	} else if (new < old) {
 		err = vma_unmap(mm, new, old);
 	}
@@ -264,11 +272,17 @@ static int set_brk(struct mm_struct *mm, va_t brk)
 SYSCALL_DEFINE1(brk, u64, brk)
 {
 	struct mm_struct *mm = current->mm;
+	bool populate;
+	va_t old;
 	long ret;
 
 	mutex_lock(&mm->mutex);
+	old = mm->brk;
 	(void)set_brk(mm, brk);
 	ret = (long)mm->brk;
+	populate = (mm->def_flags & (VM_LOCKED | VM_ONFAULT)) == VM_LOCKED;
 	mutex_unlock(&mm->mutex);
+	if (populate && brk > old)
+		populate_range(mm, ALIGN_UP(old, PAGE_SIZE), ALIGN_UP((va_t)ret, PAGE_SIZE));
 	return ret;
 }

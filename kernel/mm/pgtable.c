@@ -329,6 +329,35 @@ void zap_range(struct mm_struct *mm, va_t start, va_t end)
 	}
 }
 
+/* ---- move ---- */
+
+int prepare_move(struct mm_struct *mm, va_t old, va_t new, u64 nbytes)
+{
+	for (va_t va = new; va < new + nbytes; va = entry_end(va, new + nbytes, 1))
+		if (!pte_alloc(mm, va))
+			return -ENOMEM;
+	return unshare_range(mm, old, old + nbytes);
+}
+
+void move_range(struct mm_struct *mm, va_t old, va_t new, u64 nbytes)
+{
+	for (u64 at = 0; at < nbytes; at += PAGE_SIZE) {
+		pte_t *from, *to;
+
+		spin_lock(&mm->page_table_lock);
+		from = pte_find(mm, old + at);
+		to = pte_find(mm, new + at);
+		if (from && *from) {
+			*to = *from;
+			*from = 0;
+			count_change(mm, virt_to_page(to), 0, *to);
+			count_change(mm, virt_to_page(from), *to, 0);
+		}
+		spin_unlock(&mm->page_table_lock);
+	}
+	flush_tlb_range(mm, old, old + nbytes);
+}
+
 /* ---- permissions ---- */
 
 /*

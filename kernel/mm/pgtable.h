@@ -64,6 +64,13 @@ void protect_range(struct mm_struct *mm, va_t start, va_t end, u32 access);
  */
 void zap_range(struct mm_struct *mm, va_t start, va_t end);
 
+/*
+ * Moves what is mapped in [old, old + nbytes) to `new`, where nothing is. First, in one hold
+ * of mm->mutex, the part of it that may fail: 0 or -ENOMEM.
+ */
+__must_check int prepare_move(struct mm_struct *mm, va_t old, va_t new, u64 nbytes);
+void move_range(struct mm_struct *mm, va_t old, va_t new, u64 nbytes);
+
 /* A table of level 0 or 1, not hooked in yet; `gfp` besides. */
 __must_check struct page *table_alloc(gfp_t gfp);
 

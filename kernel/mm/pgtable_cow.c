@@ -134,10 +134,20 @@ int unshare_ends(struct mm_struct *mm, va_t start, va_t end)
 
 /* ---- fork ---- */
 
-/* Whether `to` may have the leaf table of `pmd`, which is `from`'s, as it is. */
-static bool worth_sharing(pte_t pmd)
+/* Whether a child may have the leaf table of `pmd`, which is for va, as it is. */
+static bool may_share(struct mm_struct *mm, pte_t pmd, va_t va)
 {
-	return pmd_is_shared(pmd) || pa_to_page(pte_pa(pmd))->nr_present >= SHARE_MIN_PTES;
+	const u64 size = 1UL << LEVEL_SHIFT(1);
+	va_t start = ALIGN_DOWN(va, size);
+	struct vm_area_struct *vma;
+
+	if (!share_page_tables ||
+	    (!pmd_is_shared(pmd) && pa_to_page(pte_pa(pmd))->nr_present < SHARE_MIN_PTES))
+		return false;
+	for (vma = find_vma(mm, start); vma && vma->start < start + size; vma = vma_next(vma))
+		if (vma->flags & (VM_DONTCOPY | VM_WIPEFORK))
+			return false;
+	return true;
 }
 
 static void share_table(struct mm_struct *to, pte_t *dst, struct mm_struct *from, pte_t *src)
@@ -188,7 +198,7 @@ int copy_range(struct mm_struct *to, struct mm_struct *from, va_t start, va_t en
 			return -ENOMEM;
 		if (pmd_is_shared(*dst))
 			continue; /* with an area before this one */
-		if (!*dst && share_page_tables && worth_sharing(*src))
+		if (!*dst && may_share(from, *src, va))
 			share_table(to, dst, from, src);
 		else if (copy_leaf_range(to, from, va, next, src))
 			return -ENOMEM;

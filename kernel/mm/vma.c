@@ -77,6 +77,8 @@ static void account(struct mm_struct *mm, u32 flags, long nr)
 	mm->total_pages += nr;
 	if (is_data(flags))
 		mm->data_pages += nr;
+	if (flags & VM_LOCKED)
+		mm->locked_pages += nr;
 }
 
 static long npages(va_t start, va_t end)
@@ -250,51 +252,116 @@ int vma_replace(struct mm_struct *mm, va_t start, va_t end, u32 flags, struct fi
 	return 0;
 }
 
+/* All that can fail comes first: boundaries, the new area, the tables. */
+int vma_move(struct mm_struct *mm, va_t old, u64 nbytes, va_t new, u64 new_bytes, bool keep)
+{
+	struct vm_area_struct *from, *to = NULL;
+	int err = split_range(mm, old, old + nbytes);
+
+	if (!err)
+		err = prepare_move(mm, old, new, nbytes);
+	from = find_vma(mm, old);
+	if (!err) {
+		to = vma_alloc(mm, new, new + new_bytes, from->flags, from->file, from->pgoff);
+		err = to ? 0 : -ENOMEM;
+	}
+	if (!err) {
+		i_mmap_lock(from);
+		__vma_insert(mm, to);
+		move_range(mm, old, new, nbytes);
+		if (!keep)
+			vma_unlink(mm, from);
+		i_mmap_unlock(from);
+		if (!keep)
+			vma_free(from);
+		merge_range(mm, new, new + new_bytes);
+	}
+	merge_range(mm, old, old + nbytes);
+	return err;
+}
+
+bool vma_covers(struct mm_struct *mm, va_t start, va_t end)
+{
+	struct vm_area_struct *vma = find_vma(mm, start);
+
+	for (; vma && vma->start <= start && start < end; vma = vma_next(vma))
+		start = vma->end;
+	return start >= end;
+}
+
+static void set_flags(struct mm_struct *mm, struct vm_area_struct *vma, u32 flags)
+{
+	account(mm, vma->flags, -npages(vma->start, vma->end));
+	vma->flags = flags;
+	account(mm, vma->flags, npages(vma->start, vma->end));
+}
+
+int vma_change(struct mm_struct *mm, va_t start, va_t end, u32 clear, u32 set)
+{
+	struct vm_area_struct *vma;
+	int err = split_range(mm, start, end);
+
+	if (err)
+		return err;
+	for (vma = find_vma(mm, start); vma && vma->start < end; vma = vma_next(vma))
+		set_flags(mm, vma, (vma->flags & ~clear) | set);
+	merge_range(mm, start, end);
+	return 0;
+}
+
+/* mprotect(2): 0; -ENOMEM for a hole; -EACCES. */
+static int may_protect(struct mm_struct *mm, va_t start, va_t end, u32 access)
+{
+	struct vm_area_struct *vma;
+
+	if (!vma_covers(mm, start, end))
+		return -ENOMEM;
+	for (vma = find_vma(mm, start); vma && vma->start < end; vma = vma_next(vma))
+		if (access & VM_WRITE && !(vma->flags & VM_MAYWRITE))
+			return -EACCES;
+	return 0;
+}
+
 int vma_protect(struct mm_struct *mm, va_t start, va_t end, u32 access)
 {
 	struct vm_area_struct *vma;
-	va_t at = start;
-	int err;
+	int err = may_protect(mm, start, end, access);
 
-	for (vma = find_vma(mm, start); vma && vma->start <= at && at < end; vma = vma_next(vma)) {
-		if (access & VM_WRITE && !(vma->flags & VM_MAYWRITE))
-			return -EACCES;
-		at = vma->end;
-	}
-	if (at < end)
-		return -ENOMEM; /* a hole, says mprotect(2) */
+	if (err)
+		return err;
 	err = split_range(mm, start, end);
 	if (!err)
 		err = unshare_range(mm, start, end);
-	if (err)
-		goto out_merge;
-	for (vma = find_vma(mm, start); vma && vma->start < end; vma = vma_next(vma)) {
-		account(mm, vma->flags, -npages(vma->start, vma->end));
-		vma->flags = (vma->flags & ~VM_ACCESS) | access;
-		account(mm, vma->flags, npages(vma->start, vma->end));
+	for (vma = find_vma(mm, start); !err && vma && vma->start < end; vma = vma_next(vma)) {
+		set_flags(mm, vma, (vma->flags & ~VM_ACCESS) | access);
 		protect_range(mm, vma->start, vma->end, access);
 	}
-out_merge:
 	merge_range(mm, start, end);
 	return err;
 }
 
+/* A child's copy of an area; locks are not inherited. */
+static int copy_vma(struct mm_struct *to, struct mm_struct *from, struct vm_area_struct *vma)
+{
+	struct vm_area_struct *copy =
+		vma_alloc(to, vma->start, vma->end, vma->flags & ~(VM_LOCKED | VM_ONFAULT),
+			  vma->file, vma->pgoff);
+
+	if (!copy)
+		return -ENOMEM;
+	vma_insert(to, copy);
+	return vma->flags & VM_WIPEFORK ? 0 : copy_range(to, from, vma->start, vma->end);
+}
+
 int vma_copy_all(struct mm_struct *to, struct mm_struct *from)
 {
-	struct vm_area_struct *vma, *copy;
+	struct vm_area_struct *vma;
+	int err = 0;
 
-	for (vma = to_vma(tree_first(&from->vmas)); vma; vma = vma_next(vma)) {
-		int err;
-
-		copy = vma_alloc(to, vma->start, vma->end, vma->flags, vma->file, vma->pgoff);
-		if (!copy)
-			return -ENOMEM;
-		vma_insert(to, copy);
-		err = copy_range(to, from, vma->start, vma->end);
-		if (err)
-			return err;
-	}
-	return 0;
+	for (vma = to_vma(tree_first(&from->vmas)); vma && !err; vma = vma_next(vma))
+		if (!(vma->flags & VM_DONTCOPY))
+			err = copy_vma(to, from, vma);
+	return err;
 }
 
 void vma_free_all(struct mm_struct *mm)

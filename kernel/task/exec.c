@@ -34,6 +34,7 @@
 #include "syscall/syscall.h"
 #include "task/exit.h"
 #include "task/task.h"
+#include "uapi/personality.h"
 #include "uapi/auxvec.h"
 #include "uapi/elf.h"
 
@@ -254,7 +255,7 @@ u64 random_offset(u64 max_pages)
 {
 	u64 r;
 
-	if (!randomize_va_space)
+	if (!randomize_va_space || current->personality & ADDR_NO_RANDOMIZE)
 		return 0;
 	get_random_bytes(&r, sizeof(r));
 	return (r % max_pages) << PAGE_SHIFT;

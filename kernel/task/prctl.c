@@ -51,3 +51,13 @@ SYSCALL_DEFINE2(prctl, int, option, u64, arg)
 	}
 	return -EINVAL;
 }
+
+/* Linux: knows other systems and more quirks; here all but ADDR_NO_RANDOMIZE has no effect. */
+SYSCALL_DEFINE1(personality, u32, persona)
+{
+	u32 old = current->personality;
+
+	if (persona != 0xffffffff)
+		current->personality = persona;
+	return old;
+}

@@ -72,6 +72,7 @@ struct task_struct {
 	struct fs_struct *fs;		  /* ~ */
 	struct cred cred;		  /* ~ */
 	struct rlimit rlim[RLIM_NLIMITS]; /* ~ */
+	u32 personality;		  /* ~ */
 
 	/* [tasklist_lock] the family, and the pids by which others know it */
 	struct list_head tasks; /* all tasks but the idle ones */
