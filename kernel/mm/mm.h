@@ -93,6 +93,8 @@ __must_check int vma_unmap(struct mm_struct *mm, va_t start, va_t end);
 /* Both in one: what was there goes only if the new area can come. */
 __must_check int vma_replace(struct mm_struct *mm, va_t start, va_t end, u32 flags,
 			     struct file *file, u64 pgoff);
+
+/* Up to the first hole, -ENOMEM, or area that must not have this access, -EACCES. */
 __must_check int vma_protect(struct mm_struct *mm, va_t start, va_t end, u32 access);
 
 /* Changes flags other than VM_ACCESS of all areas in [start, end); 0 or -ENOMEM. */

@@ -309,26 +309,30 @@ int vma_change(struct mm_struct *mm, va_t start, va_t end, u32 clear, u32 set)
 	return 0;
 }
 
-/* mprotect(2): 0; -ENOMEM for a hole; -EACCES. */
-static int may_protect(struct mm_struct *mm, va_t start, va_t end, u32 access)
+/* What in the way of `access` for [start, *end) cuts it short: a hole, -EACCES; or 0. */
+static int protectable(struct mm_struct *mm, va_t start, va_t *end, u32 access)
 {
-	struct vm_area_struct *vma;
+	struct vm_area_struct *vma = find_vma(mm, start);
+	int err = 0;
 
-	if (!vma_covers(mm, start, end))
-		return -ENOMEM;
-	for (vma = find_vma(mm, start); vma && vma->start < end; vma = vma_next(vma))
+	while (vma && vma->start <= start && start < *end && !err) {
 		if (access & VM_WRITE && !(vma->flags & VM_MAYWRITE))
-			return -EACCES;
-	return 0;
+			err = -EACCES;
+		else
+			start = vma->end;
+		vma = vma_next(vma);
+	}
+	if (start >= *end)
+		return 0;
+	*end = start;
+	return err ? err : -ENOMEM;
 }
 
 int vma_protect(struct mm_struct *mm, va_t start, va_t end, u32 access)
 {
+	int short_err = protectable(mm, start, &end, access), err;
 	struct vm_area_struct *vma;
-	int err = may_protect(mm, start, end, access);
 
-	if (err)
-		return err;
 	err = split_range(mm, start, end);
 	if (!err)
 		err = unshare_range(mm, start, end);
@@ -337,7 +341,7 @@ int vma_protect(struct mm_struct *mm, va_t start, va_t end, u32 access)
 		protect_range(mm, vma->start, vma->end, access);
 	}
 	merge_range(mm, start, end);
-	return err;
+	return err ? err : short_err;
 }
 
 /* A child's copy of an area; locks are not inherited. */
