@@ -6,7 +6,6 @@
  * with dirty pages it is there, or is being written back. One without may be there too;
  * that does no harm.
  */
-#include "lib/bug.h"
 #include "lib/printf.h"
 #include "mm/filemap.h"
 #include "riscv/clock.h"
@@ -16,7 +15,7 @@
 #define FLUSH_INTERVAL_NS (5 * NSEC_PER_SEC)
 
 static DEFINE_WAIT_QUEUE(flusher_wait);
-static bool flusher_due; /* [a] */
+static bool flusher_due;	       /* [a] */
 static struct super_block *flusher_sb; /* I */
 
 void mark_inode_pages_dirty(struct inode *inode)
@@ -102,7 +101,6 @@ int start_flusher(struct super_block *sb)
 {
 	int pid;
 
-	BUG_ON(flusher_sb);
 	flusher_sb = sb;
 	pid = kernel_thread(flusher, sb, "flusher");
 	return pid < 0 ? pid : 0;

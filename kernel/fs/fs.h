@@ -44,9 +44,9 @@ struct address_space {
 	struct list_head i_mmap; /* [i_mmap_mutex] areas that map it, by vma->i_mmap */
 	u32 nr_shared;		 /* [i_mmap_mutex] those of them that are MAP_SHARED */
 	bool in_memory;		 /* I  there is no disk behind it: pages stay */
-	u64 ra_next;		      /* a hint: the index after the last one read */
-	int error;		      /* [a] a write-back failed; the next fsync says so */
-	gfp_t gfp;		      /* I  for its pages */
+	u64 ra_next;		 /* a hint: the index after the last one read */
+	int error;		 /* [a] a write-back failed; the next fsync says so */
+	gfp_t gfp;		 /* I  for its pages */
 	const struct address_space_operations *ops; /* I */
 };
 
@@ -245,7 +245,7 @@ __must_check struct file *anon_inode_getfile(const struct file_operations *ops, 
 
 /*
  * The page `index` of the file, up to date and counted; ERR_PTR(-EIO), (-ENOMEM), or
- * (-ERANGE) for a page wholly beyond the end. Sleeps. Called with mm->mutex held, so it
+ * (-ERANGE) for a page wholly beyond the end. Sleeps. Called with mmap_lock held, so it
  * must not take inode->mutex.
  */
 __must_check struct page *filemap_get_page(struct inode *inode, u64 index);

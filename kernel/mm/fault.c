@@ -3,15 +3,16 @@
  * Page faults: where memory comes from. One path serves the user's own accesses and the
  * kernel's copies to and from user memory.
  *
- *	not mapped, anonymous		a page of zeroes
+ *	not mapped, anonymous		for a write a page of zeroes, else the one that all share
  *	not mapped, a file's		the page of the page cache, read-only; for a write a copy
  *	MAP_SHARED, a write		the page of the page cache becomes dirty, and writable
  *	mapped PTE_COW, a write		the sole owner gets its permission back, others a copy
  *	mapped and allowed		spurious: another hart was faster, or a stale TLB
  *	just below the stack		the stack grows
  *
- * mm->mutex is held over a fault, so that two on one page do not both serve it, and the
- * area stays. page_table_lock is taken for the entry alone.
+ * mmap_lock is held to read, so that the area stays; threads fault side by side. Each makes
+ * its page, and puts it in if the entry is still what it was: page_table_lock is taken for
+ * the entry alone.
  */
 #include "fs/fs.h"
 #include "lib/bug.h"
@@ -64,17 +65,24 @@ static void map_page(struct mm_struct *mm, pte_t *pte, struct page *page, pte_t 
 		put_page(page); /* another thread's fault was faster */
 }
 
-static int fault_anon(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte)
+static int fault_anon(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte, u32 access)
 {
-	struct page *page = alloc_anon_page(GFP_ZERO);
+	struct page *page = zero_page;
 	pte_t flags = vma_pte_flags(vma);
 
-	if (!page)
-		return -ENOMEM;
-	if (vma->flags & VM_WRITE)
+	if (access & VM_WRITE) {
+		page = alloc_anon_page(GFP_ZERO);
+		if (!page)
+			return -ENOMEM;
 		flags |= PTE_W;
+		count_vm_event(VM_fault_anon);
+	} else {
+		get_page(zero_page);
+		if (vma->flags & VM_WRITE)
+			flags |= PTE_COW;
+		count_vm_event(VM_fault_zero);
+	}
 	map_page(mm, pte, page, flags);
-	count_vm_event(VM_fault_anon);
 	return 0;
 }
 
@@ -145,7 +153,7 @@ out:
 
 /*
  * A write to a private page that is read-only for now. A page of no file with a count of
- * 1 is this mm's alone: only a fork of this mm could share it, and that needs mm->mutex.
+ * 1 is this mm's alone: only a fork of this mm could share it, and that needs mmap_lock.
  */
 static int fault_cow(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte, pte_t entry,
 		     va_t addr)
@@ -159,15 +167,16 @@ static int fault_cow(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pt
 			count_vm_event(VM_fault_cow_restore);
 		return 0;
 	}
-	copy = alloc_anon_page(0);
+	copy = alloc_anon_page(old == zero_page ? GFP_ZERO : 0);
 	if (!copy)
 		return -ENOMEM;
 	/* Under the lock: truncation may take the page out of the table, and free it. */
 	spin_lock(&mm->page_table_lock);
 	same = *pte == entry;
 	if (same) {
-		memcpy(page_address(copy), page_address(old), PAGE_SIZE);
-		*pte = make_pte(page_to_pa(copy), vma_pte_flags(vma) | PTE_W);
+		if (old != zero_page)
+			memcpy(page_address(copy), page_address(old), PAGE_SIZE);
+		change_pte(mm, pte, make_pte(page_to_pa(copy), vma_pte_flags(vma) | PTE_W));
 	}
 	spin_unlock(&mm->page_table_lock);
 	if (!same) {
@@ -177,29 +186,41 @@ static int fault_cow(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pt
 	sync_icache(vma);
 	flush_tlb_range(mm, addr, addr + PAGE_SIZE);
 	put_page(old);
-	count_vm_event(VM_fault_cow_copy);
+	count_vm_event(old == zero_page ? VM_fault_anon : VM_fault_cow_copy);
 	return 0;
 }
 
-/* The area below which `addr` lies takes it in, if it is the stack and may grow so far. */
-static struct vm_area_struct *expand_stack(struct mm_struct *mm, struct vm_area_struct *vma,
-					   va_t addr)
+/* Lets the area above `addr` take it in, if it is a stack and may grow so far. 0 or -EFAULT. */
+static int expand_stack_locked(struct mm_struct *mm, va_t addr)
 {
+	struct vm_area_struct *vma = find_vma(mm, addr);
 	u64 limit = READ_ONCE(current->rlim[RLIMIT_STACK].rlim_cur);
 	struct vm_area_struct *below;
 	struct tree_node *prev;
 	va_t start = ALIGN_DOWN(addr, PAGE_SIZE);
 
-	if (!(vma->flags & VM_GROWSDOWN) || vma->end - start > limit)
-		return NULL;
+	if (!vma || !(vma->flags & VM_GROWSDOWN) || vma->end - start > limit)
+		return -EFAULT;
+	if (vma->start <= start)
+		return 0; /* another thread was faster */
 	prev = tree_prev(&vma->node);
 	below = prev ? tree_entry(prev, struct vm_area_struct, node) : NULL;
 	if (start < STACK_GUARD_GAP || (below && below->end > start - STACK_GUARD_GAP))
-		return NULL;
+		return -EFAULT;
 	mm->total_pages += (vma->start - start) >> PAGE_SHIFT;
 	mm->data_pages += (vma->start - start) >> PAGE_SHIFT;
 	vma->start = start; /* its place in the order stays */
-	return vma;
+	return 0;
+}
+
+static int expand_stack(struct mm_struct *mm, va_t addr)
+{
+	int err;
+
+	down_write(&mm->mmap_lock);
+	err = expand_stack_locked(mm, addr);
+	up_write(&mm->mmap_lock);
+	return err;
 }
 
 static int fault_locked(struct mm_struct *mm, va_t addr, u32 access)
@@ -207,19 +228,17 @@ static int fault_locked(struct mm_struct *mm, va_t addr, u32 access)
 	struct vm_area_struct *vma = find_vma(mm, addr);
 	pte_t *pte, entry;
 
-	if (vma && vma->start > addr)
-		vma = expand_stack(mm, vma, addr);
-	if (!vma)
+	if (!vma || vma->start > addr)
 		return -EFAULT;
 	if (!(vma->flags & (access == VM_READ ? VM_READ | VM_WRITE : access)))
 		return -EACCES;
 	pte = pte_alloc(mm, addr);
 	if (!pte)
 		return -ENOMEM;
-	entry = *pte;
+	entry = READ_ONCE(*pte);
 	if (!(entry & PTE_V))
 		return vma->file ? fault_file(mm, vma, pte, entry, addr, access)
-				 : fault_anon(mm, vma, pte);
+				 : fault_anon(mm, vma, pte, access);
 	if (access == VM_WRITE && (entry & (PTE_SHARED | PTE_W)) == PTE_SHARED)
 		return fault_file(mm, vma, pte, entry, addr, access);
 	if (access == VM_WRITE && entry & PTE_COW)
@@ -239,9 +258,11 @@ int handle_mm_fault(struct mm_struct *mm, va_t addr, u32 access)
 		return -EFAULT;
 	count_vm_event(VM_fault);
 	current->times.minflt++;
-	mutex_lock(&mm->mutex);
-	err = fault_locked(mm, addr, access);
-	mutex_unlock(&mm->mutex);
+	do {
+		down_read(&mm->mmap_lock);
+		err = fault_locked(mm, addr, access);
+		up_read(&mm->mmap_lock);
+	} while (err == -EFAULT && !expand_stack(mm, addr));
 	if (access == VM_WRITE)
 		balance_dirty_pages();
 	return err;
@@ -266,7 +287,7 @@ static u32 populate_access(struct mm_struct *mm, va_t addr, va_t *end)
 	struct vm_area_struct *vma;
 	u32 access = 0;
 
-	mutex_lock(&mm->mutex);
+	down_read(&mm->mmap_lock);
 	vma = find_vma(mm, addr);
 	*end = vma ? vma->end : USER_END;
 	if (vma && vma->start <= addr) {
@@ -278,7 +299,7 @@ static u32 populate_access(struct mm_struct *mm, va_t addr, va_t *end)
 	} else if (vma) {
 		*end = vma->start;
 	}
-	mutex_unlock(&mm->mutex);
+	up_read(&mm->mmap_lock);
 	return access;
 }
 

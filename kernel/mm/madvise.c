@@ -104,7 +104,7 @@ SYSCALL_DEFINE3(madvise, va_t, addr, u64, nbytes, int, advice)
 	err = check_pages(addr, nbytes, &end);
 	if (err)
 		return err;
-	mutex_lock(&mm->mutex);
+	down_write(&mm->mmap_lock);
 	while (addr < end && !err) {
 		struct vm_area_struct *vma = find_vma(mm, addr);
 		va_t stop = vma ? min(vma->end, end) : end;
@@ -115,7 +115,7 @@ SYSCALL_DEFINE3(madvise, va_t, addr, u64, nbytes, int, advice)
 			err = advise_area(mm, vma, max(vma->start, addr), stop, advice);
 		addr = stop;
 	}
-	mutex_unlock(&mm->mutex);
+	up_write(&mm->mmap_lock);
 	return err ? err : ret;
 }
 
@@ -127,7 +127,7 @@ static struct file *next_shared_file(struct mm_struct *mm, va_t *addr, va_t end,
 {
 	struct file *file = NULL;
 
-	mutex_lock(&mm->mutex);
+	down_read(&mm->mmap_lock);
 	while (*addr < end && !file) {
 		struct vm_area_struct *vma = find_vma(mm, *addr);
 
@@ -148,7 +148,7 @@ static struct file *next_shared_file(struct mm_struct *mm, va_t *addr, va_t end,
 		}
 		*addr = vma->end;
 	}
-	mutex_unlock(&mm->mutex);
+	up_read(&mm->mmap_lock);
 	return file;
 }
 
@@ -208,7 +208,7 @@ static int look(struct mm_struct *mm, va_t addr, u8 *bytes, u64 nr)
 {
 	int err = 0;
 
-	mutex_lock(&mm->mutex);
+	down_read(&mm->mmap_lock);
 	for (u64 i = 0; i < nr && !err; i++, addr += PAGE_SIZE) {
 		struct vm_area_struct *vma = find_vma(mm, addr);
 
@@ -217,7 +217,7 @@ static int look(struct mm_struct *mm, va_t addr, u8 *bytes, u64 nr)
 		else
 			bytes[i] = is_resident(mm, vma, addr);
 	}
-	mutex_unlock(&mm->mutex);
+	up_read(&mm->mmap_lock);
 	return err;
 }
 

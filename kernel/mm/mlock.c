@@ -67,9 +67,9 @@ static long do_mlock(va_t addr, u64 nbytes, u32 set)
 		return 0;
 	if (bad_range(addr, end - addr))
 		return -ENOMEM;
-	mutex_lock(&mm->mutex);
+	down_write(&mm->mmap_lock);
 	err = lock_range(mm, addr, end, set);
-	mutex_unlock(&mm->mutex);
+	up_write(&mm->mmap_lock);
 	if (!err && !(set & VM_ONFAULT))
 		populate_range(mm, addr, end);
 	return err;
@@ -99,11 +99,11 @@ SYSCALL_DEFINE2(munlock, va_t, addr, u64, nbytes)
 		return 0;
 	if (bad_range(addr, end - addr))
 		return -ENOMEM;
-	mutex_lock(&mm->mutex);
+	down_write(&mm->mmap_lock);
 	err = vma_covers(mm, addr, end) ? 0 : -ENOMEM;
 	if (vma_change(mm, addr, end, VM_LOCKED | VM_ONFAULT, 0))
 		err = -ENOMEM;
-	mutex_unlock(&mm->mutex);
+	up_write(&mm->mmap_lock);
 	return err;
 }
 
@@ -118,14 +118,14 @@ SYSCALL_DEFINE1(mlockall, u32, flags)
 		return -EINVAL;
 	if (lock_limit() == 0)
 		return -EPERM;
-	mutex_lock(&mm->mutex);
+	down_write(&mm->mmap_lock);
 	if (flags & MCL_CURRENT && mm->total_pages > lock_limit())
 		err = -ENOMEM;
 	if (!err)
 		mm->def_flags = flags & MCL_FUTURE ? set : 0;
 	if (!err && flags & MCL_CURRENT)
 		err = vma_change(mm, 0, USER_END, VM_LOCKED | VM_ONFAULT, set);
-	mutex_unlock(&mm->mutex);
+	up_write(&mm->mmap_lock);
 	if (!err && (flags & (MCL_CURRENT | MCL_ONFAULT)) == MCL_CURRENT)
 		populate_range(mm, 0, USER_END);
 	return err;
@@ -136,9 +136,9 @@ SYSCALL_DEFINE0(munlockall)
 	struct mm_struct *mm = current->mm;
 	int err;
 
-	mutex_lock(&mm->mutex);
+	down_write(&mm->mmap_lock);
 	mm->def_flags = 0;
 	err = vma_change(mm, 0, USER_END, VM_LOCKED | VM_ONFAULT, 0);
-	mutex_unlock(&mm->mutex);
+	up_write(&mm->mmap_lock);
 	return err;
 }

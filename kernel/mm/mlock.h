@@ -6,5 +6,5 @@
 
 struct mm_struct;
 
-/* 0, or -EAGAIN if an area of these flags would lock more than current may. mm->mutex held. */
+/* 0, or -EAGAIN if an area of these flags would lock more than current may. mmap_lock held. */
 __must_check int may_lock(struct mm_struct *mm, u64 nbytes, u32 vm_flags);

@@ -18,12 +18,16 @@
 #include "mm/vmstat.h"
 
 static struct kmem_cache mm_cache;
+struct page *zero_page;
 
 /* The boot hart counts it from the start; it is never freed. */
 struct mm_struct init_mm = {.users = ATOMIC_INIT(1), .count = ATOMIC_INIT(1 + NR_HARTS)};
 
 void __init mm_init(void)
 {
+	zero_page = alloc_page(GFP_ZERO);
+	if (!zero_page)
+		panic("no memory for a page of zeroes");
 	kmem_cache_init(&mm_cache, "mm_struct", sizeof(struct mm_struct));
 	vma_init();
 }
@@ -42,7 +46,7 @@ struct mm_struct *mm_alloc(void)
 	}
 	refcount_set(&mm->users, 1);
 	refcount_set(&mm->count, 1);
-	mutex_init(&mm->mutex, LOCK_MM);
+	init_rwsem(&mm->mmap_lock, LOCK_MM);
 	spin_lock_init(&mm->page_table_lock, LOCK_PAGE_TABLE);
 	mm->root = page_address(root);
 	memcpy(mm->root + USER_ROOT_PTES, init_mm.root + USER_ROOT_PTES,
@@ -59,7 +63,7 @@ struct mm_struct *mm_copy(struct mm_struct *old)
 
 	if (!mm)
 		return NULL;
-	mutex_lock(&old->mutex);
+	down_write(&old->mmap_lock);
 	mm->mmap_base = old->mmap_base;
 	mm->start_brk = old->start_brk;
 	mm->brk = old->brk;
@@ -79,7 +83,7 @@ struct mm_struct *mm_copy(struct mm_struct *old)
 	mm->max_rss = mm->rss;
 	/* Also after a failure: a part of `old` is read-only by now. */
 	flush_tlb_mm(old);
-	mutex_unlock(&old->mutex);
+	up_write(&old->mmap_lock);
 	if (err) {
 		mmput(mm);
 		return NULL;

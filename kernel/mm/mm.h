@@ -9,10 +9,11 @@
 #include "lib/lock.h"
 #include "lib/tree.h"
 #include "riscv/pte.h"
-#include "task/mutex.h"
+#include "task/rwsem.h"
 #include "uapi/mman.h"
 
 struct file;
+struct page;
 struct task_struct;
 
 /* vm_flags; the first three are also what an access asks for. */
@@ -31,9 +32,9 @@ struct task_struct;
 
 /* A range with one meaning: [start, end), page aligned, disjoint from all others. */
 struct vm_area_struct {
-	struct tree_node node;	 /* [mm->mutex] by start */
+	struct tree_node node;	 /* [mm->mmap_lock] by start */
 	struct mm_struct *mm;	 /* I */
-	va_t start, end;	 /* [mm->mutex + i_mmap_mutex], as pgoff; the order, as node */
+	va_t start, end;	 /* [mm->mmap_lock + i_mmap_mutex], as pgoff; the order, as node */
 	u32 flags;		 /* VM_* */
 	struct file *file;	 /* I  counted; NULL: private and anonymous */
 	u64 pgoff;		 /* of start in the file, in pages */
@@ -43,13 +44,13 @@ struct vm_area_struct {
 struct mm_struct {
 	refcount_t users; /* tasks; the last one empties it */
 	refcount_t count; /* 1 for all users, 1 a hart that has it in satp; the last frees it */
-	struct mutex mutex;
-	struct tree_root vmas;		  /* [mutex] */
-	struct vm_area_struct *vma_cache; /* [mutex] the last one found, or NULL */
-	u64 total_pages;		  /* [mutex] mapped by VMAs */
-	u64 data_pages;	  /* [mutex] private and writable: what RLIMIT_DATA bounds */
-	u64 locked_pages; /* [mutex] in VM_LOCKED areas: what RLIMIT_MEMLOCK bounds */
-	u32 def_flags;	  /* [mutex] of new areas: VM_LOCKED, VM_ONFAULT, by mlockall */
+	struct rw_semaphore mmap_lock;	  /* the areas; faults read */
+	struct tree_root vmas;		  /* [mmap_lock] */
+	struct vm_area_struct *vma_cache; /* [mmap_lock] the last one found, or NULL */
+	u64 total_pages;		  /* [mmap_lock] mapped by VMAs */
+	u64 data_pages;	  /* [mmap_lock] private and writable: what RLIMIT_DATA bounds */
+	u64 locked_pages; /* [mmap_lock] in VM_LOCKED areas: what RLIMIT_MEMLOCK bounds */
+	u32 def_flags;	  /* [mmap_lock] of new areas: VM_LOCKED, VM_ONFAULT, by mlockall */
 
 	struct spinlock page_table_lock;
 	pte_t *root;	  /* I  the table; entries [page_table_lock] */
@@ -59,8 +60,8 @@ struct mm_struct {
 	u64 active_harts; /* [a] bit per hart that has it in satp */
 
 	va_t mmap_base;	     /* I  mappings go below it */
-	va_t mmap_hint;	     /* [mutex] the search for free space starts here */
-	va_t start_brk, brk; /* [mutex] */
+	va_t mmap_hint;	     /* [mmap_lock] the search for free space starts here */
+	va_t start_brk, brk; /* [mmap_lock] */
 	va_t start_stack;    /* I */
 	va_t arg_start, arg_end, env_start, env_end; /* I */
 	va_t vdso;				     /* I */
@@ -79,7 +80,7 @@ void mmdrop(struct mm_struct *mm);
 /* Loads mm's root table into this hart. Interrupts off. */
 void switch_mm(struct mm_struct *mm);
 
-/* ---- areas; mm->mutex held ---- */
+/* ---- areas; mmap_lock held ---- */
 
 /* The area that holds addr, or the first one above it; NULL if there is none. */
 struct vm_area_struct *find_vma(struct mm_struct *mm, va_t addr);
@@ -138,10 +139,12 @@ void mm_init(void);
 
 /* ---- faults ---- */
 
+extern struct page *zero_page; /* I  what reads of untouched memory find */
+
 /*
  * Makes `addr` accessible (VM_READ, VM_WRITE or VM_EXEC). 0, -EFAULT if there is no area,
  * -EACCES if it does not allow this, -EIO if the file behind it can't be read or ends before it, -ENOMEM.
- * Takes mm->mutex; sleeps.
+ * Takes mmap_lock; sleeps.
  */
 __must_check int handle_mm_fault(struct mm_struct *mm, va_t addr, u32 access);
 

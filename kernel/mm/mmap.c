@@ -189,11 +189,11 @@ SYSCALL_DEFINE6(mmap, u64, addr, u64, nbytes, int, prot, int, flags, int, fd, u6
 	file = mmap_file(fd, flags & MAP_ANONYMOUS, (u32)vm_flags, offset, nbytes);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
-	mutex_lock(&mm->mutex);
+	down_write(&mm->mmap_lock);
 	ret = do_mmap(mm, addr, nbytes, (u32)vm_flags, flags, file, offset >> PAGE_SHIFT);
 	populate = (mm->def_flags & (VM_LOCKED | VM_ONFAULT)) == VM_LOCKED || flags & MAP_LOCKED ||
 		   (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
-	mutex_unlock(&mm->mutex);
+	up_write(&mm->mmap_lock);
 	if (file)
 		fput(file);
 	if (ret > 0 && populate)
@@ -219,9 +219,9 @@ SYSCALL_DEFINE2(munmap, u64, addr, u64, nbytes)
 	if (addr & ~PAGE_MASK || !nbytes || bad_range(addr, nbytes))
 		return -EINVAL;
 	nbytes = ALIGN_UP(nbytes, PAGE_SIZE);
-	mutex_lock(&mm->mutex);
+	down_write(&mm->mmap_lock);
 	err = do_munmap(mm, addr, nbytes);
-	mutex_unlock(&mm->mutex);
+	up_write(&mm->mmap_lock);
 	return err;
 }
 
@@ -237,9 +237,9 @@ SYSCALL_DEFINE3(mprotect, u64, addr, u64, nbytes, int, prot)
 	if (bad_range(addr, nbytes))
 		return -ENOMEM;
 	nbytes = ALIGN_UP(nbytes, PAGE_SIZE);
-	mutex_lock(&mm->mutex);
+	down_write(&mm->mmap_lock);
 	err = vma_protect(mm, addr, addr + nbytes, prot & VM_ACCESS);
-	mutex_unlock(&mm->mutex);
+	up_write(&mm->mmap_lock);
 	return err;
 }
 
@@ -276,12 +276,12 @@ SYSCALL_DEFINE1(brk, u64, brk)
 	va_t old;
 	long ret;
 
-	mutex_lock(&mm->mutex);
+	down_write(&mm->mmap_lock);
 	old = mm->brk;
 	(void)set_brk(mm, brk);
 	ret = (long)mm->brk;
 	populate = (mm->def_flags & (VM_LOCKED | VM_ONFAULT)) == VM_LOCKED;
-	mutex_unlock(&mm->mutex);
+	up_write(&mm->mmap_lock);
 	if (populate && brk > old)
 		populate_range(mm, ALIGN_UP(old, PAGE_SIZE), ALIGN_UP((va_t)ret, PAGE_SIZE));
 	return ret;

@@ -140,11 +140,11 @@ SYSCALL_DEFINE5(mremap, va_t, old, u64, old_bytes, u64, new_bytes, int, flags, v
 		return -EFAULT;
 	if (r.new_bytes > USER_END)
 		return -ENOMEM;
-	mutex_lock(&r.mm->mutex);
+	down_write(&r.mm->mmap_lock);
 	ret = do_mremap(&r);
 	if (ret > 0)
 		locked = (find_vma(r.mm, (va_t)ret)->flags & (VM_LOCKED | VM_ONFAULT)) == VM_LOCKED;
-	mutex_unlock(&r.mm->mutex);
+	up_write(&r.mm->mmap_lock);
 	if (locked)
 		populate_range(r.mm, (va_t)ret, (va_t)ret + r.new_bytes);
 	return ret;

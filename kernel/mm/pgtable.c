@@ -115,10 +115,15 @@ pte_t *pmd_next(struct mm_struct *mm, va_t va, va_t end, va_t *next)
 
 /* ---- a leaf's change ---- */
 
+bool pte_counts(pte_t pte)
+{
+	return pte & PTE_V && pte_pa(pte) != page_to_pa(zero_page);
+}
+
 /* Keeps the table's count of pages, and mm's; NULL: others count the table too. */
 static void count_change(struct mm_struct *mm, struct page *table, pte_t old, pte_t new)
 {
-	int change = (int)(new &PTE_V) - (int)(old & PTE_V);
+	int change = pte_counts(new) - pte_counts(old);
 
 	table->nr_present += (u32)change;
 	if (!mm)
@@ -127,16 +132,21 @@ static void count_change(struct mm_struct *mm, struct page *table, pte_t old, pt
 	mm->max_rss = max(mm->max_rss, mm->rss);
 }
 
+void change_pte(struct mm_struct *mm, pte_t *pte, pte_t new)
+{
+	assert_held(&mm->page_table_lock);
+	count_change(mm, virt_to_page(pte), *pte, new);
+	*pte = new;
+}
+
 bool install_pte(struct mm_struct *mm, pte_t *pte, pte_t old, pte_t new)
 {
 	bool same;
 
 	spin_lock(&mm->page_table_lock);
 	same = *pte == old;
-	if (same) {
-		*pte = new;
-		count_change(mm, virt_to_page(pte), old, new);
-	}
+	if (same)
+		change_pte(mm, pte, new);
 	spin_unlock(&mm->page_table_lock);
 	return same;
 }
@@ -152,8 +162,8 @@ static va_t walk_leaf(struct mm_struct *mm, pte_t pmd, va_t va, va_t end, pte_fn
 	for (; va < end; va += PAGE_SIZE) {
 		pte_t *pte = &pte_table(pmd)[PTE_INDEX(va, 0)], old = *pte;
 
-		if (!old)
-			continue;
+		if (!(old & PTE_V))
+			continue; /* also what munmap has just unhooked */
 		if (!fn(pte, va, arg))
 			break;
 		if (*pte != old)
@@ -242,7 +252,7 @@ static void release_leaves(struct mm_struct *mm, pte_t *table, va_t va, va_t end
 		if (old) {
 			*pte = 0;
 			put_page(pa_to_page(pte_pa(old)));
-			nr++;
+			nr += pte_counts(old | PTE_V);
 		}
 	}
 	r->pages += nr;
@@ -288,7 +298,7 @@ void unmap_range(struct mm_struct *mm, va_t start, va_t end)
 	if (any)
 		flush_tlb_range(mm, start, end);
 
-	/* What is unhooked is found by no one else while mm->mutex is held. */
+	/* What is unhooked is found by no one else while mmap_lock is held. */
 	release(mm, mm->root, PTE_LEVELS - 1, start, end, &r);
 	spin_lock(&mm->page_table_lock);
 	mm->rss -= r.pages;
@@ -348,10 +358,8 @@ void move_range(struct mm_struct *mm, va_t old, va_t new, u64 nbytes)
 		from = pte_find(mm, old + at);
 		to = pte_find(mm, new + at);
 		if (from && *from) {
-			*to = *from;
-			*from = 0;
-			count_change(mm, virt_to_page(to), 0, *to);
-			count_change(mm, virt_to_page(from), *to, 0);
+			change_pte(mm, to, *from);
+			change_pte(mm, from, 0);
 		}
 		spin_unlock(&mm->page_table_lock);
 	}

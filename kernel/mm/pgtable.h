@@ -19,8 +19,8 @@ struct page *unmap_kernel_table(va_t va);
 /*
  * The entry for a user address at level 0: pte_find NULL if a table is missing, or shared
  * with another mm; pte_alloc gives mm the tables, all its own, and is NULL only when memory
- * is out. pte_find wants page_table_lock held; pte_alloc wants mm->mutex, and takes the
- * other itself.
+ * is out. pte_find wants page_table_lock held; pte_alloc wants mmap_lock, to read at
+ * least, and takes the other itself.
  */
 pte_t *pte_find(struct mm_struct *mm, va_t va);
 __must_check pte_t *pte_alloc(struct mm_struct *mm, va_t va);
@@ -37,36 +37,40 @@ pte_t *pmd_next(struct mm_struct *mm, va_t va, va_t end, va_t *next);
  * there is something else. Counts what is mapped.
  */
 __must_check bool install_pte(struct mm_struct *mm, pte_t *pte, pte_t old, pte_t new);
+void change_pte(struct mm_struct *mm, pte_t *pte, pte_t new); /* with page_table_lock held */
+
+/* Whether the entry counts as memory of its mm: the page of zeroes does not. */
+bool pte_counts(pte_t pte);
 
 /*
- * Calls fn for each entry in use in [start, end), also in shared tables, with the locks held
+ * Calls fn for each valid entry for [start, end), also in shared tables, with the locks held
  * that guard it; it may change the entry, and returns false to end the walk before it is
- * done with it. Returns where the walk has ended. Without mm->mutex tables may come and go.
+ * done with it. Returns where the walk has ended. Without mmap_lock tables may come and go.
  */
 typedef bool pte_fn(pte_t *pte, va_t va, void *arg);
 va_t walk_ptes(struct mm_struct *mm, va_t start, va_t end, pte_fn *fn, void *arg);
 
 /*
- * Unmaps [start, end), and frees its pages and the tables wholly inside. mm->mutex held,
+ * Unmaps [start, end), and frees its pages and the tables wholly inside. mmap_lock held,
  * or no users left. At start and end tables must not be shared: unshare_ends.
  */
 void unmap_range(struct mm_struct *mm, va_t start, va_t end);
 
 /*
- * Changes the permissions of what is mapped in [start, end). mm->mutex held. No table in
+ * Changes the permissions of what is mapped in [start, end). mmap_lock held. No table in
  * it is shared: unshare_range.
  */
 void protect_range(struct mm_struct *mm, va_t start, va_t end, u32 access);
 
 /*
  * Unmaps the pages of [start, end), and nothing more: tables stay, also shared ones, from
- * which the pages go for all. mm->mutex need not be held.
+ * which the pages go for all. mmap_lock need not be held.
  */
 void zap_range(struct mm_struct *mm, va_t start, va_t end);
 
 /*
  * Moves what is mapped in [old, old + nbytes) to `new`, where nothing is. First, in one hold
- * of mm->mutex, the part of it that may fail: 0 or -ENOMEM.
+ * of mmap_lock, the part of it that may fail: 0 or -ENOMEM.
  */
 __must_check int prepare_move(struct mm_struct *mm, va_t old, va_t new, u64 nbytes);
 void move_range(struct mm_struct *mm, va_t old, va_t new, u64 nbytes);
@@ -87,11 +91,11 @@ __must_check int copy_range(struct mm_struct *to, struct mm_struct *from, va_t s
 
 /*
  * The leaf table that `pmd` names becomes mm's alone: hooked in again by the last of those
- * who share it, copied by others. 0 or -ENOMEM. mm->mutex held.
+ * who share it, copied by others. 0 or -ENOMEM. mmap_lock held, to read at least.
  */
 __must_check int unshare_table(struct mm_struct *mm, pte_t *pmd);
 
-/* All in [start, end); and only those that lie in it in part. 0, or -ENOMEM. mm->mutex held. */
+/* All in [start, end); and only those that lie in it in part. 0, or -ENOMEM. mmap_lock held. */
 __must_check int unshare_range(struct mm_struct *mm, va_t start, va_t end);
 __must_check int unshare_ends(struct mm_struct *mm, va_t start, va_t end);
 

@@ -50,7 +50,7 @@ void put_leaf_table(struct page *table)
 /* ---- becoming the only one who has a table ---- */
 
 /*
- * Entries of `src`, shared from now on, into `dst`: how many there were. The locks of both
+ * Entries of `src`, shared from now on, into `dst`: how many of them count. The locks of both
  * are held, where others know them.
  */
 static u32 copy_ptes(pte_t *dst, pte_t *src, u64 nr)
@@ -68,7 +68,7 @@ static u32 copy_ptes(pte_t *dst, pte_t *src, u64 nr)
 		}
 		dst[i] = pte;
 		get_page(pa_to_page(pte_pa(pte)));
-		copied++;
+		copied += pte_counts(pte);
 	}
 	return copied;
 }

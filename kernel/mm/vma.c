@@ -4,7 +4,7 @@
  * merged, so that a heap that grows is one area. Those that map a file are on its list too:
  * rmap.c.
  *
- * All of it under mm->mutex. An operation that needs memory takes it before it changes
+ * All of it under mmap_lock. An operation that needs memory takes it before it changes
  * anything: -ENOMEM leaves all as it was.
  */
 #include "fs/file.h"

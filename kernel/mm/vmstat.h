@@ -11,6 +11,7 @@
 #define VM_EVENTS(X)                                                                               \
 	X(fault)	     /* page faults of users and of copies to and from them */             \
 	X(fault_anon)	     /* pages filled with zeroes */                                        \
+	X(fault_zero)	     /* that map the page of zeroes which all share, to be read */         \
 	X(fault_file)	     /* pages mapped from the page cache */                                \
 	X(fault_major)	     /* that waited for the disk */                                        \
 	X(fault_cow_copy)    /* shared pages copied for a writer */                                \

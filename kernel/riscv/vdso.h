@@ -8,7 +8,7 @@ struct mm_struct;
 
 void vdso_init(void);
 
-/* Maps it where there is room, for exec: 0 or -ENOMEM. mm->mutex is held. */
+/* Maps it where there is room, for exec: 0 or -ENOMEM. mmap_lock is held. */
 __must_check int vdso_map(struct mm_struct *mm);
 
 /* Where a signal handler returns to. */

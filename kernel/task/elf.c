@@ -127,11 +127,11 @@ static int map_segments(struct linux_binprm *bprm, const Elf64_Phdr *ph, u32 nr)
 {
 	int err = 0;
 
-	mutex_lock(&bprm->mm->mutex);
+	down_write(&bprm->mm->mmap_lock);
 	for (u32 i = 0; i < nr && !err; i++)
 		if (ph[i].p_type == PT_LOAD && ph[i].p_memsz)
 			err = map_segment(bprm, &ph[i]);
-	mutex_unlock(&bprm->mm->mutex);
+	up_write(&bprm->mm->mmap_lock);
 	for (u32 i = 0; i < nr && !err; i++)
 		if (ph[i].p_type == PT_LOAD && ph[i].p_memsz)
 			err = zero_tail(bprm, &ph[i]);

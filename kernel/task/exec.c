@@ -277,12 +277,12 @@ static int setup_mm(struct linux_binprm *bprm)
 		ALIGN_DOWN(top - gap, PAGE_SIZE) - STACK_GUARD_GAP - random_offset(MMAP_RND_PAGES);
 	mm->mmap_hint = mm->mmap_base;
 	mm->start_stack = top;
-	mutex_lock(&mm->mutex);
+	down_write(&mm->mmap_lock);
 	err = vma_map(mm, top - STACK_START - ALIGN_UP(bprm->nbytes, PAGE_SIZE), top,
 		      VM_READ | VM_WRITE | VM_GROWSDOWN, NULL, 0);
 	if (!err)
 		err = vdso_map(mm);
-	mutex_unlock(&mm->mutex);
+	up_write(&mm->mmap_lock);
 	return err;
 }
 

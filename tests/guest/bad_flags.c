@@ -75,6 +75,19 @@ static void others(void)
 	       "mprotect: growing up and down at once");
 	p[0] = 1;
 	is(p[0], 1, "and the page's permission is as it was");
+	refuses("mremap", MREMAP_MAYMOVE, ALL & ~7UL,
+		raw(SYS_mremap, p, PAGE, PAGE, flags, p + PAGE));
+	is_err(raw(SYS_mremap, p, PAGE, PAGE, MREMAP_FIXED, p + PAGE), EINVAL,
+	       "mremap to a fixed place, but not moving");
+	refuses("msync", 0, ALL & ~7UL, raw(SYS_msync, p, PAGE, flags));
+	is_err(raw(SYS_msync, p, PAGE, MS_SYNC | MS_ASYNC), EINVAL, "msync now and later");
+	refuses("mlock2", 0, ALL & ~1UL, raw(SYS_mlock2, p, PAGE, flags));
+	refuses("mlockall", MCL_FUTURE, ALL & ~7UL, raw(SYS_mlockall, flags));
+	is_err(raw(SYS_mlockall, 0), EINVAL, "mlockall of nothing");
+	is_err(raw(SYS_mlockall, MCL_ONFAULT), EINVAL, "mlockall of nothing on fault");
+	raw(SYS_munlockall);
+	is_err(raw(SYS_madvise, p, PAGE, 99), EINVAL, "madvise with strange advice");
+	is_err(raw(SYS_madvise, p, PAGE, -1), EINVAL, "madvise with -1");
 	is_err(raw(SYS_mmap, 0, PAGE, PROT_READ, MAP_ANONYMOUS, -1, 0), EINVAL,
 	       "mmap neither shared nor private");
 	is_err(raw(SYS_mmap, 0, PAGE, PROT_READ, MAP_ANONYMOUS | 0xc, -1, 0), EINVAL,

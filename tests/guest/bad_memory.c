@@ -77,6 +77,44 @@ static void protecting(void)
 	munmap(p, 2 * PAGE);
 }
 
+/* The other calls about a range: at odd places, wrapping around, or of nothing. */
+static void others(void)
+{
+	char *p = map_pages(2);
+	char vec[2];
+
+	p[0] = 1;
+	is_err(raw(SYS_madvise, p + 1, PAGE, MADV_DONTNEED), EINVAL, "madvise at an odd address");
+	is_err(raw(SYS_madvise, p, -1, MADV_DONTNEED), EINVAL, "madvise of 2^64-1 bytes");
+	is(raw(SYS_madvise, p, 0, MADV_DONTNEED), 0, "madvise of no bytes is nothing");
+	is_err(raw(SYS_madvise, bad_edge, PAGE, MADV_DONTNEED), ENOMEM, "madvise of nothing");
+	is_err(raw(SYS_msync, p + 1, PAGE, MS_SYNC), EINVAL, "msync at an odd address");
+	is_err(raw(SYS_msync, p, -1, MS_SYNC), ENOMEM, "msync of 2^64-1 bytes");
+	is_err(raw(SYS_msync, bad_edge, PAGE, MS_SYNC), ENOMEM, "msync of nothing");
+	is_err(raw(SYS_mincore, p + 1, PAGE, vec), EINVAL, "mincore at an odd address");
+	is_err(raw(SYS_mincore, p, -1, vec), ENOMEM, "mincore of 2^64-1 bytes");
+	is_err(raw(SYS_mincore, bad_edge, PAGE, vec), ENOMEM, "mincore of nothing");
+	is_err(raw(SYS_mincore, p, PAGE, bad_edge), EFAULT, "mincore to nowhere");
+	is_err(raw(SYS_mlock, bad_edge, PAGE), ENOMEM, "mlock of nothing");
+	is_err(raw(SYS_mlock, p, -2 * PAGE), EINVAL, "mlock of 2^64-8192 bytes");
+	is_err(raw(SYS_munlock, bad_edge, PAGE), ENOMEM, "munlock of nothing");
+	is_err(raw(SYS_mremap, p + 1, PAGE, PAGE, 0), EINVAL, "mremap at an odd address");
+	is_err(raw(SYS_mremap, p, PAGE, 0, 0), EINVAL, "mremap to no bytes");
+	is_err(raw(SYS_mremap, p, 0, PAGE, 0), EINVAL, "mremap of no bytes");
+	is_err(raw(SYS_mremap, bad_edge, PAGE, PAGE, 0), EFAULT, "mremap of nothing");
+	is_err(raw(SYS_mremap, p, PAGE, 1UL << 62, MREMAP_MAYMOVE), ENOMEM, "mremap to 2^62 bytes");
+	is_err(raw(SYS_mremap, p, PAGE, PAGE, 3, p + 1), EINVAL, "mremap to an odd address");
+	is_err(raw(SYS_mremap, p, 2 * PAGE, PAGE, 3, p + PAGE), EINVAL, "mremap onto itself");
+	for (size_t i = 0; i < ARRAY_SIZE(kernel); i++) {
+		is(raw(SYS_madvise, kernel[i], PAGE, MADV_DONTNEED) < 0, true, "madvise at 0x%lx",
+		   kernel[i]);
+		is_err(raw(SYS_mremap, p, PAGE, PAGE, 3, kernel[i]), EINVAL, "mremap to 0x%lx",
+		       kernel[i]);
+	}
+	is(p[0], 1, "the page is still there");
+	munmap(p, 2 * PAGE);
+}
+
 /* A hole or a wrong page at the end: what lies before it may be changed, and no more. */
 static void over_holes(void)
 {
@@ -125,6 +163,7 @@ int main(void)
 	mapping();
 	unmapping();
 	protecting();
+	others();
 	over_holes();
 	diag("children that saw off the branch they sit on, ended by signal 11");
 	is_killed(run_child(unmaps_everything, NULL), 11, "a process that unmaps all of itself");
