@@ -46,8 +46,9 @@ static UNUSED int get(const void *at)
 	return sig ? -sig : byte;
 }
 
-static UNUSED int put(void *at, int byte)
+static UNUSED int put(void *at, int value)
 {
+	volatile int byte = value;
 	int sig = guarded(*(volatile unsigned char *)at = byte);
 
 	return sig ? -sig : byte;
