@@ -109,7 +109,7 @@ static int page_mkwrite(struct inode *inode, struct page *page)
 {
 	int err = inode->mapping.ops->prepare_write(inode, page->index);
 
-	if (err || inode->mapping.in_memory || page_test_flag(page, PG_DIRTY))
+	if (err || inode->mapping.in_memory)
 		return err;
 	set_page_dirty(page);
 	inode->mtime = inode->ctime = current_time();
@@ -281,42 +281,52 @@ int user_page_fault(va_t addr, u32 access)
 	}
 }
 
-/* The access that populates the page at addr, 0 for none; and where its area ends. */
-static u32 populate_access(struct mm_struct *mm, va_t addr, va_t *end)
+/*
+ * The access that populates the area at addr, 0 if there is none; false where nothing is.
+ * *end is behind the area, or the hole.
+ */
+static bool find_area(struct mm_struct *mm, va_t addr, va_t *end, u32 *access)
 {
 	struct vm_area_struct *vma;
-	u32 access = 0;
+	bool found;
 
 	down_read(&mm->mmap_lock);
 	vma = find_vma(mm, addr);
-	*end = vma ? vma->end : USER_END;
-	if (vma && vma->start <= addr) {
-		access = vma->flags & (VM_READ | VM_EXEC);
-		if ((vma->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE)
-			access = VM_WRITE;
-		else if (access & VM_READ)
-			access = VM_READ;
-	} else if (vma) {
-		*end = vma->start;
-	}
+	found = vma && vma->start <= addr;
+	*end = found ? vma->end : vma ? vma->start : USER_END;
+	if (found && (vma->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE)
+		*access = VM_WRITE;
+	else if (found)
+		*access = vma->flags & VM_READ ? VM_READ : vma->flags & VM_EXEC;
 	up_read(&mm->mmap_lock);
-	return access;
+	return found;
 }
 
-void populate_range(struct mm_struct *mm, va_t start, va_t end)
+/* Of one area: 0, or the first -errno. */
+static int populate_area(struct mm_struct *mm, va_t start, va_t end, u32 access)
 {
-	va_t area_end;
+	int err = access ? 0 : -EFAULT;
 
-	for (va_t va = start; va < end; va = area_end) {
-		u32 access = populate_access(mm, va, &area_end);
+	for (va_t va = start; va < end && !err; va += PAGE_SIZE)
+		err = fatal_signal_pending() ? -EINTR : handle_mm_fault(mm, va, access);
+	return err;
+}
 
-		for (; access && va < min(area_end, end); va += PAGE_SIZE) {
-			int err = handle_mm_fault(mm, va, access);
+int populate_range(struct mm_struct *mm, va_t start, va_t end)
+{
+	int ret = 0;
 
-			if (err == -ENOMEM || fatal_signal_pending())
-				return;
-			if (err)
-				break; /* the end of a file: on with the next area */
-		}
+	for (va_t va = start, area_end; va < end; va = area_end) {
+		u32 access;
+		int err;
+
+		if (!find_area(mm, va, &area_end, &access))
+			continue;
+		err = populate_area(mm, va, min(area_end, end), access);
+		if (!ret)
+			ret = err;
+		if (err == -ENOMEM || err == -EINTR)
+			break;
 	}
+	return ret;
 }

@@ -70,8 +70,8 @@ static long do_mlock(va_t addr, u64 nbytes, u32 set)
 	down_write(&mm->mmap_lock);
 	err = lock_range(mm, addr, end, set);
 	up_write(&mm->mmap_lock);
-	if (!err && !(set & VM_ONFAULT))
-		populate_range(mm, addr, end);
+	if (!err && !(set & VM_ONFAULT) && populate_range(mm, addr, end))
+		err = -ENOMEM;
 	return err;
 }
 

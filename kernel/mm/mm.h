@@ -132,7 +132,8 @@ static inline bool bad_range(va_t start, u64 nbytes)
 /* munmap's part behind the checks: the search for free space hears of it. */
 __must_check int do_munmap(struct mm_struct *mm, va_t start, u64 nbytes);
 
-/* 0, or -ENOMEM if current may not map this much more. */
+/* 0, or -ENOMEM if current may not map this much more; or not as private and writable. */
+__must_check int may_be_data(struct mm_struct *mm, u64 npages);
 __must_check int may_expand(struct mm_struct *mm, u64 nbytes, u32 flags);
 
 void mm_init(void);
@@ -148,14 +149,14 @@ extern struct page *zero_page; /* I  what reads of untouched memory find */
  */
 __must_check int handle_mm_fault(struct mm_struct *mm, va_t addr, u32 access);
 
-/*
- * Faults in what [start, end) of current's memory has, as a write would where the area is
- * private and may be written. What can't be is left to who touches it.
- */
-void populate_range(struct mm_struct *mm, va_t start, va_t end);
-
 /* The same for a fault of current's; kills the biggest task rather than give -ENOMEM. */
 __must_check int user_page_fault(va_t addr, u32 access);
+
+/*
+ * Faults in what [start, end) of mm has, as a write would where the area is private and may
+ * be written: 0, or the first -errno, while it goes on with the next area. Sleeps.
+ */
+int populate_range(struct mm_struct *mm, va_t start, va_t end);
 
 /* Frees memory by killing, and waits a little: try again then. See oom.c. Sleeps. */
 void out_of_memory(void);

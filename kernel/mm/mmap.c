@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* mmap, munmap, mprotect and brk. */
+#include "drivers/mem.h"
 #include "fs/fs.h"
 #include "mm/mlock.h"
 #include "mm/mm.h"
@@ -14,14 +15,20 @@
 	 MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB |      \
 	 MAP_FIXED_NOREPLACE)
 
+int may_be_data(struct mm_struct *mm, u64 npages)
+{
+	u64 nbytes = (mm->data_pages + npages) << PAGE_SHIFT;
+
+	return nbytes > current->rlim[RLIMIT_DATA].rlim_cur ? -ENOMEM : 0;
+}
+
 int may_expand(struct mm_struct *mm, u64 nbytes, u32 flags)
 {
 	u64 npages = nbytes >> PAGE_SHIFT;
 
 	if ((mm->total_pages + npages) << PAGE_SHIFT > current->rlim[RLIMIT_AS].rlim_cur)
 		return -ENOMEM;
-	if (flags & VM_WRITE &&
-	    (mm->data_pages + npages) << PAGE_SHIFT > current->rlim[RLIMIT_DATA].rlim_cur)
+	if ((flags & (VM_WRITE | VM_SHARED)) == VM_WRITE && may_be_data(mm, npages))
 		return -ENOMEM;
 	/* Memory may be promised twice over, but not to one caller in one call. */
 	return !(flags & VM_NORESERVE) && npages > nr_total_pages() ? -ENOMEM : 0;
@@ -149,6 +156,10 @@ static struct file *mmap_file(int fd, bool anonymous, u32 vm_flags, u64 offset, 
 	file = fget(fd);
 	if (!file)
 		return ERR_PTR(-EBADF);
+	if (file->ops == &zero_fops) {
+		fput(file);
+		return mmap_file(-1, true, vm_flags, 0, nbytes);
+	}
 	err = check_mmap_file(file, vm_flags, offset, nbytes);
 	if (!err)
 		return file;

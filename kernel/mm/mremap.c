@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * mremap(2): an area grows, shrinks or moves, with what is in it.
- *
- * Linux: old_size 0 makes a second mapping of a shared area; here it is -EINVAL.
- */
+/* mremap(2): an area grows, shrinks or moves, with what is in it. */
 #include "fs/fs.h"
 #include "mm/mlock.h"
 #include "mm/mm.h"
@@ -21,10 +17,20 @@ struct mremap {
 /* More bytes for an area: 0 or -errno. */
 static int may_grow(const struct mremap *r, const struct vm_area_struct *vma)
 {
-	u64 more = r->new_bytes - min(r->old_bytes, r->new_bytes);
-	int err = may_expand(r->mm, more, vma->flags);
+	u64 kept = r->flags & MREMAP_DONTUNMAP ? 0 : min(r->old_bytes, r->new_bytes);
+	u64 more = r->new_bytes - kept;
+	int err = more ? may_expand(r->mm, more, vma->flags) : 0;
 
 	return err ? err : may_lock(r->mm, more, vma->flags);
+}
+
+/* An old size of 0: what is shared gets a second mapping. */
+static int duplicate_area(const struct mremap *r)
+{
+	struct vm_area_struct *vma = find_vma(r->mm, r->old);
+
+	return vma_map(r->mm, r->new, r->new + r->new_bytes, vma->flags, vma->file,
+		       vma->pgoff + ((r->old - vma->start) >> PAGE_SHIFT));
 }
 
 /* To r->new, where nothing is. */
@@ -36,7 +42,9 @@ static long move_area(const struct mremap *r)
 
 	if (moved < r->old_bytes)
 		err = do_munmap(r->mm, r->old + moved, r->old_bytes - moved);
-	if (!err)
+	if (!moved)
+		err = duplicate_area(r);
+	else if (!err)
 		err = vma_move(r->mm, r->old, moved, r->new, r->new_bytes,
 			       r->flags & MREMAP_DONTUNMAP);
 	return err ? err : (long)r->new;
@@ -90,12 +98,14 @@ static long do_mremap(struct mremap *r)
 		return -EFAULT;
 	if (r->flags & MREMAP_DONTUNMAP && vma->file)
 		return -EINVAL;
+	if (!r->old_bytes && (!(vma->flags & VM_SHARED) || !(r->flags & MREMAP_MAYMOVE)))
+		return -EINVAL;
 	err = may_grow(r, vma);
 	if (err)
 		return err;
 	if (r->flags & MREMAP_FIXED)
 		return move_to_fixed(r);
-	if (r->flags & MREMAP_DONTUNMAP)
+	if (r->flags & MREMAP_DONTUNMAP || !r->old_bytes)
 		return move_anywhere(r);
 	if (r->new_bytes > r->old_bytes)
 		return grow(r, vma);
@@ -112,7 +122,7 @@ static int check_args(const struct mremap *r)
 		return -EINVAL;
 	if (r->flags & MREMAP_DONTUNMAP && r->old_bytes != r->new_bytes)
 		return -EINVAL;
-	if (r->old & ~PAGE_MASK || !r->old_bytes || !r->new_bytes)
+	if (r->old & ~PAGE_MASK || !r->new_bytes)
 		return -EINVAL;
 	if (!(r->flags & MREMAP_FIXED))
 		return 0;

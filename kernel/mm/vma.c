@@ -328,12 +328,26 @@ static int protectable(struct mm_struct *mm, va_t start, va_t *end, u32 access)
 	return err ? err : -ENOMEM;
 }
 
+/* -ENOMEM if more becomes private and writable than RLIMIT_DATA allows. */
+static int check_data_limit(struct mm_struct *mm, va_t start, va_t end, u32 access)
+{
+	struct vm_area_struct *vma = find_vma(mm, start);
+	u64 more = 0;
+
+	for (; access & VM_WRITE && vma && vma->start < end; vma = vma_next(vma))
+		if (!(vma->flags & (VM_WRITE | VM_SHARED)))
+			more += npages(max(vma->start, start), min(vma->end, end));
+	return more && may_be_data(mm, more) ? -ENOMEM : 0;
+}
+
 int vma_protect(struct mm_struct *mm, va_t start, va_t end, u32 access)
 {
 	int short_err = protectable(mm, start, &end, access), err;
 	struct vm_area_struct *vma;
 
-	err = split_range(mm, start, end);
+	err = check_data_limit(mm, start, end, access);
+	if (!err)
+		err = split_range(mm, start, end);
 	if (!err)
 		err = unshare_range(mm, start, end);
 	for (vma = find_vma(mm, start); !err && vma && vma->start < end; vma = vma_next(vma)) {
