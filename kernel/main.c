@@ -26,6 +26,7 @@
 #include "mm/mm.h"
 #include "mm/page.h"
 #include "mm/pgtable.h"
+#include "mm/reclaim.h"
 #include "mm/slab.h"
 #include "riscv/clock.h"
 #include "riscv/csr.h"
@@ -119,6 +120,8 @@ static int kernel_init(void *arg)
 	err = mount_root();
 	if (err)
 		panic("cannot mount the disk: error %d; is there one? see the README", err);
+	if (start_kswapd())
+		panic("no memory for kswapd");
 	vdso_init();
 	open_console();
 	ledger_boot_done();

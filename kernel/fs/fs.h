@@ -43,7 +43,8 @@ struct address_space {
 	struct mutex i_mmap_mutex;
 	struct list_head i_mmap; /* [i_mmap_mutex] areas that map it, by vma->i_mmap */
 	u32 nr_shared;		 /* [i_mmap_mutex] those of them that are MAP_SHARED */
-	bool in_memory;		 /* I  there is no disk behind it: pages stay */
+	bool swap_backed;	 /* I  of no file system: the swap area is behind it, or nothing */
+	bool is_swap_cache;	 /* I */
 	u64 ra_next;		 /* a hint: the index after the last one read */
 	int error;		 /* [a] a write-back failed; the next fsync says so */
 	gfp_t gfp;		 /* I  for its pages */

@@ -218,7 +218,7 @@ void evict_inode(struct inode *inode)
 
 	if (inode->sb && !bad)
 		inode->sb->ops->evict_inode(inode);
-	else if (inode->mapping.in_memory)
+	else if (inode->mapping.swap_backed)
 		truncate_inode_pages(&inode->mapping, 0);
 	spin_lock(&inode_lock);
 	list_del(&inode->hash);

@@ -5,6 +5,7 @@
  *
  *	not mapped, anonymous		for a write a page of zeroes, else the one that all share
  *	not mapped, a file's		the page of the page cache, read-only; for a write a copy
+ *	on the swap area		the page of the swap cache, read-only
  *	MAP_SHARED, a write		the page of the page cache becomes dirty, and writable
  *	mapped PTE_COW, a write		the sole owner gets its permission back, others a copy
  *	mapped and allowed		spurious: another hart was faster, or a stale TLB
@@ -21,6 +22,7 @@
 #include "mm/mm.h"
 #include "mm/page.h"
 #include "mm/pgtable.h"
+#include "mm/swap.h"
 #include "mm/vmstat.h"
 #include "task/signal.h"
 #include "task/task.h"
@@ -37,7 +39,8 @@ static pte_t vma_pte_flags(const struct vm_area_struct *vma)
 		flags |= PTE_X;
 	if (vma->flags & VM_SHARED)
 		flags |= PTE_SHARED;
-	return flags;
+	/* PROT_NONE, as protect_pte has it. */
+	return flags & PTE_LEAF ? flags : (flags | PTE_R) & ~PTE_U;
 }
 
 static struct page *alloc_anon_page(gfp_t gfp)
@@ -109,9 +112,11 @@ static int page_mkwrite(struct inode *inode, struct page *page)
 {
 	int err = inode->mapping.ops->prepare_write(inode, page->index);
 
-	if (err || inode->mapping.in_memory)
+	if (err)
 		return err;
 	set_page_dirty(page);
+	if (inode->mapping.swap_backed)
+		return 0;
 	inode->mtime = inode->ctime = current_time();
 	inode->sb->ops->write_inode(inode);
 	return 0;
@@ -185,9 +190,53 @@ static int fault_cow(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pt
 	}
 	sync_icache(vma);
 	flush_tlb_range(mm, addr, addr + PAGE_SIZE);
-	put_page(old);
+	put_pte(entry);
 	count_vm_event(old == zero_page ? VM_fault_anon : VM_fault_cow_copy);
 	return 0;
+}
+
+/*
+ * The page is on the swap area, or on its way. The last entry that has the slot takes the
+ * page out of the swap cache, and so may have it to itself; a write faults once more.
+ */
+static int fault_swap(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte, pte_t entry)
+{
+	struct page *page = swap_lock_page(pte_swap_slot(entry));
+	pte_t flags = vma_pte_flags(vma);
+
+	if (IS_ERR(page)) /* -ERANGE: another thread has it already */
+		return PTR_ERR(page) == -ERANGE ? 0 : PTR_ERR(page);
+	if (vma->flags & VM_WRITE)
+		flags |= PTE_COW;
+	sync_icache(vma);
+	if (install_pte(mm, pte, entry, make_pte(page_to_pa(page), flags))) {
+		get_page(page); /* the entry's */
+		if (!swap_free(pte_swap_slot(entry)) && !page_test_flag(page, PG_WRITEBACK))
+			delete_from_swap_cache(page);
+		count_vm_event(VM_swap_in);
+		current->times.majflt++;
+	}
+	unlock_page(page);
+	put_page(page);
+	return 0;
+}
+
+int unswap_page(struct mm_struct *mm, va_t addr)
+{
+	struct vm_area_struct *vma;
+	pte_t *pte = NULL;
+	int err = 0;
+
+	down_read(&mm->mmap_lock);
+	vma = find_vma(mm, addr);
+	if (vma && vma->start <= addr) {
+		pte = pte_alloc(mm, addr);
+		err = pte ? 0 : -ENOMEM;
+	}
+	if (pte && pte_is_swap(READ_ONCE(*pte)))
+		err = fault_swap(mm, vma, pte, READ_ONCE(*pte));
+	up_read(&mm->mmap_lock);
+	return err;
 }
 
 /* Lets the area above `addr` take it in, if it is a stack and may grow so far. 0 or -EFAULT. */
@@ -236,6 +285,8 @@ static int fault_locked(struct mm_struct *mm, va_t addr, u32 access)
 	if (!pte)
 		return -ENOMEM;
 	entry = READ_ONCE(*pte);
+	if (pte_is_swap(entry))
+		return fault_swap(mm, vma, pte, entry);
 	if (!(entry & PTE_V))
 		return vma->file ? fault_file(mm, vma, pte, entry, addr, access)
 				 : fault_anon(mm, vma, pte, access);
@@ -245,6 +296,9 @@ static int fault_locked(struct mm_struct *mm, va_t addr, u32 access)
 		return fault_cow(mm, vma, pte, entry, ALIGN_DOWN(addr, PAGE_SIZE));
 	if (access == VM_WRITE && !(entry & PTE_W))
 		return -EACCES;
+	/* Reclaim clears A; not all hardware sets it. */
+	if (!(entry & PTE_A) && !install_pte(mm, pte, entry, entry | PTE_A))
+		return 0;
 	local_flush_tlb_page(addr);
 	count_vm_event(VM_fault_spurious);
 	return 0;

@@ -146,8 +146,7 @@ struct page *find_get_page(struct address_space *m, u64 index)
 	return page;
 }
 
-/* Puts a locked page in, clean: 0, -EEXIST or -ENOMEM. */
-static int add_page(struct address_space *m, u64 index, struct page *page)
+int add_to_page_cache(struct address_space *m, u64 index, struct page *page)
 {
 	int err;
 
@@ -156,12 +155,11 @@ static int add_page(struct address_space *m, u64 index, struct page *page)
 	if (!err) {
 		page->mapping = m;
 		page->index = index;
-		page_set_flag(page, PG_CACHE);
+		page_set_flag(page, m->is_swap_cache ? PG_CACHE | PG_SWAPCACHE : PG_CACHE);
 		get_page(page);
 		m->nrpages++;
 		atomic_add(1, &nr_cached);
-		if (!m->in_memory)
-			clock_add(page);
+		clock_add(page);
 	}
 	spin_unlock(&m->lock);
 	return err;
@@ -174,10 +172,10 @@ static void remove_page_locked(struct address_space *m, struct page *page)
 	radix_remove(&m->pages, page->index);
 	m->nrpages--;
 	atomic_sub(1, &nr_cached);
-	if (!m->in_memory && !clear_page_dirty_locked(m, page))
+	if (!clear_page_dirty_locked(m, page))
 		clock_del(page);
 	page->mapping = NULL;
-	page_test_and_clear_flag(page, PG_CACHE);
+	page_test_and_clear_flag(page, PG_CACHE | PG_SWAPCACHE);
 	put_page(page);
 }
 
@@ -208,7 +206,7 @@ struct page *find_lock_or_add(struct address_space *m, u64 index, struct page *f
 			continue;
 		}
 		lock_new_page(fresh);
-		err = add_page(m, index, fresh);
+		err = add_to_page_cache(m, index, fresh);
 		if (!err) {
 			get_page(fresh);
 			return fresh;
@@ -327,7 +325,7 @@ static struct page *read_ahead_page(struct inode *inode, u64 index, u64 block)
 	if (!page)
 		return NULL;
 	lock_new_page(page);
-	if (add_page(m, index, page))
+	if (add_to_page_cache(m, index, page))
 		goto out_put;
 	if (index < size_in_pages(inode) && m->ops->get_block(inode, index, &found) == 0 &&
 	    found == block)

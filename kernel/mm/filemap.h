@@ -38,6 +38,9 @@ __must_check struct page *find_lock_or_add(struct address_space *m, u64 index, s
 /* The page `index`, counted, all zeroes, not read from the disk; ERR_PTR(-ENOMEM). */
 __must_check struct page *filemap_zero_page(struct address_space *m, u64 index);
 
+/* Puts a locked page in, clean: 0, -EEXIST or -ENOMEM. Any context. */
+__must_check int add_to_page_cache(struct address_space *m, u64 index, struct page *page);
+
 /* Takes a locked page out of its mapping, dirty or not, unless it is out. */
 void remove_page(struct page *page);
 

@@ -42,6 +42,9 @@ static int lock_range(struct mm_struct *mm, va_t start, va_t end, u32 set)
 	if (mm->locked_pages + more > lock_limit())
 		return -ENOMEM;
 	err = vma_change(mm, start, end, VM_LOCKED | VM_ONFAULT, set);
+	/* kswapd, if it has not seen that, is done with the table that it looks at. */
+	spin_lock(&mm->page_table_lock);
+	spin_unlock(&mm->page_table_lock);
 	return err ? err : whole ? 0 : -ENOMEM;
 }
 

@@ -18,6 +18,9 @@
 #include "mm/vmstat.h"
 
 static struct kmem_cache mm_cache;
+static DEFINE_SPINLOCK(mm_lock, LOCK_MMS);
+static LIST_HEAD(all_mms); /* [mm_lock] */
+static u64 mm_count;	   /* [mm_lock] */
 struct page *zero_page;
 
 /* The boot hart counts it from the start; it is never freed. */
@@ -53,7 +56,60 @@ struct mm_struct *mm_alloc(void)
 	       (PTRS_PER_TABLE - USER_ROOT_PTES) * sizeof(pte_t));
 	mm->table_pages = 1;
 	vm_gauge_add(VM_NR_TABLES, 1);
+	spin_lock(&mm_lock);
+	list_add_tail(&mm->mms, &all_mms);
+	mm_count++;
+	spin_unlock(&mm_lock);
 	return mm;
+}
+
+u64 nr_mms(void)
+{
+	return READ_ONCE(mm_count);
+}
+
+/* [mm_lock] The first of the list, which becomes the last. */
+static struct mm_struct *rotate_mms(void)
+{
+	struct mm_struct *mm = list_first_entry(&all_mms, struct mm_struct, mms);
+
+	list_move_tail(&mm->mms, &all_mms);
+	return mm;
+}
+
+struct mm_struct *next_mm_to_scan(void)
+{
+	struct mm_struct *mm = NULL;
+
+	spin_lock(&mm_lock);
+	if (mm_count) {
+		mm = rotate_mms();
+		refcount_inc(&mm->count);
+	}
+	spin_unlock(&mm_lock);
+	return mm;
+}
+
+int for_each_mm(int (*fn)(struct mm_struct *mm))
+{
+	u64 nr = nr_mms();
+	int err = 0;
+
+	while (nr-- && !err) {
+		struct mm_struct *mm = NULL;
+
+		spin_lock(&mm_lock);
+		if (mm_count)
+			mm = rotate_mms();
+		if (mm && !refcount_inc_not_zero(&mm->users))
+			mm = NULL; /* it is about to leave the list */
+		spin_unlock(&mm_lock);
+		if (mm) {
+			err = fn(mm);
+			mmput(mm);
+		}
+	}
+	return err;
 }
 
 struct mm_struct *mm_copy(struct mm_struct *old)
@@ -100,6 +156,10 @@ void mmput(struct mm_struct *mm)
 {
 	if (!refcount_dec_and_test(&mm->users))
 		return;
+	spin_lock(&mm_lock);
+	list_del(&mm->mms);
+	mm_count--;
+	spin_unlock(&mm_lock);
 	unmap_range(mm, 0, USER_END);
 	vma_free_all(mm);
 	if (mm->exe_file) {

@@ -42,8 +42,9 @@ struct vm_area_struct {
 };
 
 struct mm_struct {
-	refcount_t users; /* tasks; the last one empties it */
-	refcount_t count; /* 1 for all users, 1 a hart that has it in satp; the last frees it */
+	struct list_head mms; /* [mm_lock] all that have users */
+	refcount_t users;     /* tasks; the last one empties it */
+	refcount_t count;     /* 1 for all users, 1 a hart that has it in satp; the last frees it */
 	struct rw_semaphore mmap_lock;	  /* the areas; faults read */
 	struct tree_root vmas;		  /* [mmap_lock] */
 	struct vm_area_struct *vma_cache; /* [mmap_lock] the last one found, or NULL */
@@ -65,6 +66,7 @@ struct mm_struct {
 	va_t start_stack;    /* I */
 	va_t arg_start, arg_end, env_start, env_end; /* I */
 	va_t vdso;				     /* I */
+	va_t scan_at;				     /* kswapd's: where it goes on */
 	struct file *exe_file;			     /* I  counted */
 };
 
@@ -76,6 +78,16 @@ __must_check struct mm_struct *mm_copy(struct mm_struct *old);
 void mmget(struct mm_struct *mm); /* one more user */
 void mmput(struct mm_struct *mm); /* may sleep: the last one unmaps all */
 void mmdrop(struct mm_struct *mm);
+
+/*
+ * Calls fn for each mm that has users, until it fails: what it says. Those that come
+ * meanwhile may be missed. Sleeps.
+ */
+__must_check int for_each_mm(int (*fn)(struct mm_struct *mm));
+
+/* The mm whose turn it is to be looked through for pages, counted for mmdrop; or NULL. */
+struct mm_struct *next_mm_to_scan(void);
+u64 nr_mms(void);
 
 /* Loads mm's root table into this hart. Interrupts off. */
 void switch_mm(struct mm_struct *mm);
@@ -151,6 +163,9 @@ __must_check int handle_mm_fault(struct mm_struct *mm, va_t addr, u32 access);
 
 /* The same for a fault of current's; kills the biggest task rather than give -ENOMEM. */
 __must_check int user_page_fault(va_t addr, u32 access);
+
+/* Brings back the page at addr if it is swapped out. 0, -ENOMEM or -EIO. Sleeps. */
+__must_check int unswap_page(struct mm_struct *mm, va_t addr);
 
 /*
  * Faults in what [start, end) of mm has, as a write would where the area is private and may

@@ -14,7 +14,7 @@
  * costs its own bytes only. It loses those (Linux does the same): the page becomes clean, so
  * that a broken disk can't fill the memory with dirty pages, and the next fsync says -EIO.
  * But metadata, of which there is a bound, stays dirty for the next time: without it the file
- * system would not be one.
+ * system would not be one. So do pages that were to be swapped out.
  */
 #include "drivers/device.h"
 #include "mm/filemap.h"
@@ -41,15 +41,14 @@ void set_page_dirty(struct page *page)
 	struct address_space *m = page->mapping;
 	bool first = false;
 
-	if (m->in_memory)
-		return;
 	/* Under the lock also if it is dirty: a write-back may just be clearing that. */
 	spin_lock(&m->lock);
 	if (!page_test_and_set_flag(page, PG_DIRTY)) {
 		first = list_empty(&m->dirty_pages);
 		clock_del(page);
 		list_add_tail(&page->list, &m->dirty_pages);
-		atomic_add(1, &nr_dirty);
+		if (!m->swap_backed)
+			atomic_add(1, &nr_dirty);
 	}
 	spin_unlock(&m->lock);
 	if (first)
@@ -62,7 +61,8 @@ bool clear_page_dirty_locked(struct address_space *m, struct page *page)
 	if (!page_test_and_clear_flag(page, PG_DIRTY))
 		return false;
 	list_del(&page->list);
-	atomic_sub(1, &nr_dirty);
+	if (!m->swap_backed)
+		atomic_sub(1, &nr_dirty);
 	return true;
 }
 
@@ -155,7 +155,7 @@ static void write_one_by_one(struct writeback *wb, struct blk_request *rq)
 		if (!err)
 			continue;
 		note_error(wb, err);
-		if (S_ISBLK(wb->m->host->mode))
+		if (S_ISBLK(wb->m->host->mode) || wb->m->swap_backed)
 			set_page_dirty(rq->pages[i]);
 	}
 	end_request(wb, rq);

@@ -158,7 +158,8 @@ struct page *alloc_pages(u32 order, gfp_t gfp)
 		assert_may_sleep();
 	do
 		page = try_alloc(order, gfp);
-	while (!page && !(gfp & GFP_ATOMIC) && reclaim_pages(HOT_BATCH + (1UL << order)));
+	while (!page && !(gfp & GFP_ATOMIC) &&
+	       (reclaim_pages(HOT_BATCH + (1UL << order)) || wait_for_kswapd()));
 	if (!page)
 		return NULL;
 

@@ -25,7 +25,8 @@ enum page_flags {
 	PG_WRITEBACK = 1 << 5,
 	PG_CACHE = 1 << 6, /* in a page cache: not anonymous */
 	PG_REFERENCED = 1 << 7,
-	PG_ANON = 1 << 8, /* a user's, of no file */
+	PG_ANON = 1 << 8,      /* a user's, of no file */
+	PG_SWAPCACHE = 1 << 9, /* anonymous, in the swap cache: PG_CACHE too */
 };
 
 struct address_space;
@@ -119,8 +120,8 @@ typedef u32 gfp_t;
 
 /*
  * A block of 2^order pages with a count of 1, or NULL. Without GFP_ATOMIC it may drop
- * clean page-cache pages first (which does not sleep on I/O), and must not be called with
- * a spinlock held.
+ * clean page-cache pages first, and wait for kswapd, which writes pages to the swap area; it
+ * must not be called with a spinlock held.
  */
 __must_check struct page *alloc_pages(u32 order, gfp_t gfp);
 

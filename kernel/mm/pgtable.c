@@ -9,6 +9,7 @@
 #include "mm/pgtable.h"
 
 #include "lib/bug.h"
+#include "mm/swap.h"
 #include "mm/vmstat.h"
 
 #define ZAP_BATCH 32
@@ -162,7 +163,7 @@ static va_t walk_leaf(struct mm_struct *mm, pte_t pmd, va_t va, va_t end, pte_fn
 	for (; va < end; va += PAGE_SIZE) {
 		pte_t *pte = &pte_table(pmd)[PTE_INDEX(va, 0)], old = *pte;
 
-		if (!(old & PTE_V))
+		if (!(old & PTE_V) && !pte_is_swap(old))
 			continue; /* also what munmap has just unhooked */
 		if (!fn(pte, va, arg))
 			break;
@@ -205,6 +206,8 @@ static bool unhook(pte_t *table, int level, va_t start, va_t end)
 	for (va_t va = start; va < end; va = entry_end(va, end, level)) {
 		pte_t *entry = &table[PTE_INDEX(va, level)];
 
+		if (level == 1 && pmd_is_shared(*entry))
+			*entry |= PTE_SHARED; /* found by no one else, as the others */
 		if (!(*entry & PTE_V))
 			continue;
 		if (covers_entry(start, end, va, level)) {
@@ -251,8 +254,8 @@ static void release_leaves(struct mm_struct *mm, pte_t *table, va_t va, va_t end
 
 		if (old) {
 			*pte = 0;
-			put_page(pa_to_page(pte_pa(old)));
-			nr += pte_counts(old | PTE_V);
+			nr += !pte_is_swap(old) && pte_counts(old | PTE_V);
+			put_pte(old);
 		}
 	}
 	r->pages += nr;
@@ -308,9 +311,9 @@ void unmap_range(struct mm_struct *mm, va_t start, va_t end)
 
 /* ---- zap ---- */
 
-/* Pages taken out of page tables, to be put once no TLB has them. */
+/* Taken out of page tables, to be put once no TLB has them. */
 struct zap {
-	struct page *pages[ZAP_BATCH];
+	pte_t ptes[ZAP_BATCH];
 	u32 nr;
 };
 
@@ -321,7 +324,7 @@ static bool zap_pte(pte_t *pte, va_t va, void *arg)
 	(void)va;
 	if (zap->nr == ZAP_BATCH)
 		return false;
-	zap->pages[zap->nr++] = pa_to_page(pte_pa(*pte));
+	zap->ptes[zap->nr++] = *pte;
 	*pte = 0;
 	return true;
 }
@@ -335,7 +338,7 @@ void zap_range(struct mm_struct *mm, va_t start, va_t end)
 		if (zap.nr)
 			flush_tlb_range(mm, va, stop);
 		for (u32 i = 0; i < zap.nr; i++)
-			put_page(zap.pages[i]);
+			put_pte(zap.ptes[i]);
 	}
 }
 
@@ -405,7 +408,7 @@ void protect_range(struct mm_struct *mm, va_t start, va_t end, u32 access)
 		spin_lock(&mm->page_table_lock);
 		for (u64 i = 0; i < (next - va) >> PAGE_SHIFT; i++) {
 			if (!(pte[i] & PTE_V))
-				continue;
+				continue; /* what is swapped out comes back with the area's flags */
 			pte[i] = protect_pte(pte[i], access);
 			changed = true;
 		}

@@ -26,6 +26,7 @@
 #include "lib/bug.h"
 #include "mm/page.h"
 #include "mm/pgtable.h"
+#include "mm/swap.h"
 #include "mm/vmstat.h"
 
 #define SHARE_MIN_PTES 64
@@ -42,7 +43,7 @@ void put_leaf_table(struct page *table)
 		return;
 	for (u32 i = 0; i < PTRS_PER_TABLE; i++)
 		if (pte[i])
-			put_page(pa_to_page(pte_pa(pte[i])));
+			put_pte(pte[i]);
 	vm_gauge_add(VM_NR_TABLES, -1);
 	put_page(table);
 }
@@ -60,15 +61,15 @@ static u32 copy_ptes(pte_t *dst, pte_t *src, u64 nr)
 	for (u64 i = 0; i < nr; i++) {
 		pte_t pte = src[i];
 
-		if (!pte)
-			continue;
-		if ((pte & (PTE_W | PTE_SHARED)) == PTE_W) {
-			pte = (pte & ~PTE_W) | PTE_COW;
-			src[i] = pte;
+		if (pte & PTE_V) {
+			if ((pte & (PTE_W | PTE_SHARED)) == PTE_W)
+				pte = (pte & ~PTE_W) | PTE_COW;
+			get_page(pa_to_page(pte_pa(pte)));
+			copied += pte_counts(pte);
+		} else if (pte) {
+			swap_dup(pte_swap_slot(pte));
 		}
-		dst[i] = pte;
-		get_page(pa_to_page(pte_pa(pte)));
-		copied += pte_counts(pte);
+		src[i] = dst[i] = pte;
 	}
 	return copied;
 }

@@ -10,3 +10,10 @@
  * Does not wait for I/O. No spinlock held.
  */
 u64 reclaim_pages(u64 nr);
+
+/* ---- vmscan.c ---- */
+
+__must_check int start_kswapd(void);
+
+/* Lets kswapd do what it can: true if it freed memory. Sleeps. */
+bool wait_for_kswapd(void);

@@ -85,6 +85,8 @@ static bool write_protect_pte(pte_t *pte, va_t va, void *arg)
 	bool *changed = arg;
 
 	(void)va;
+	if (!(*pte & PTE_V))
+		return true;
 	*changed |= *pte & PTE_W;
 	*pte &= ~PTE_W;
 	return true;

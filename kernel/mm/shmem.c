@@ -38,7 +38,7 @@ struct file *shmem_file_setup(u64 nbytes)
 	f->inode->mode = S_IFREG | 0600;
 	f->inode->size = (loff_t)nbytes;
 	f->inode->mapping.ops = &shmem_aops;
-	f->inode->mapping.in_memory = true;
+	f->inode->mapping.swap_backed = true;
 	f->inode->mapping.gfp = GFP_FAULT;
 	return f;
 }

@@ -4,6 +4,7 @@
 
 #include "fs/fs.h"
 #include "mm/page.h"
+#include "mm/swap.h"
 #include "mm/uaccess.h"
 #include "riscv/clock.h"
 #include "syscall/syscall.h"
@@ -16,6 +17,8 @@ SYSCALL_DEFINE1(sysinfo, struct sysinfo __user *, uinfo)
 		.totalram = nr_total_pages() * PAGE_SIZE,
 		.freeram = nr_free_pages() * PAGE_SIZE,
 		.bufferram = nr_cache_pages() * PAGE_SIZE,
+		.totalswap = nr_swap_pages() * PAGE_SIZE,
+		.freeswap = nr_free_swap_pages() * PAGE_SIZE,
 		.procs = (u16)nr_tasks(),
 		.mem_unit = 1,
 	};

@@ -6,6 +6,7 @@
 #include "lib/printf.h"
 #include "mm/kstack.h"
 #include "mm/page.h"
+#include "mm/swap.h"
 #include "task/pid.h"
 #include "task/task.h"
 
@@ -47,6 +48,8 @@ static size_t format_all(char *buf, size_t size)
 		{"pages_slab", gauge(VM_NR_SLAB)},
 		{"pages_pagetable", gauge(VM_NR_TABLES)},
 		{"pages_kstack", gauge(VM_NR_KSTACKS)},
+		{"swap_total", nr_swap_pages()},
+		{"swap_free", nr_free_swap_pages()},
 		{"tasks", nr_tasks()},
 		{"pids", nr_pids()},
 		{"files", nr_files()},

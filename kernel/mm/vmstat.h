@@ -17,6 +17,8 @@
 	X(fault_cow_copy)    /* shared pages copied for a writer */                                \
 	X(fault_cow_restore) /* sole owners who got their permission back */                       \
 	X(fault_spurious)    /* nothing to do: another hart had done it */                         \
+	X(swap_in)	     /* entries whose page was on the swap area */                         \
+	X(swap_out)	     /* entries whose page goes there */                                   \
 	X(table_share)	     /* leaf tables that fork left to both */                              \
 	X(table_copy)	     /* copied for one who touched them */                                 \
 	X(table_restore)     /* given back to the last who had them */                             \

@@ -50,11 +50,27 @@ static inline pte_t make_pte(pa_t pa, u64 flags)
 
 /*
  * Of an entry that names a leaf table: fork left that to several mms, and it is hooked in
- * nowhere; see mm/pgtable_cow.c.
+ * nowhere; see mm/pgtable_cow.c. With PTE_SHARED, munmap is about to let go of it.
  */
 static inline bool pmd_is_shared(pte_t pmd)
 {
-	return (pmd & (PTE_V | PTE_COW)) == PTE_COW;
+	return (pmd & (PTE_V | PTE_COW | PTE_SHARED)) == PTE_COW;
+}
+
+/* A page that is on the swap area: W without V and R is in no other entry. */
+static inline bool pte_is_swap(pte_t pte)
+{
+	return (pte & (PTE_V | PTE_R | PTE_W)) == PTE_W;
+}
+
+static inline pte_t make_swap_pte(u64 slot)
+{
+	return slot << 10 | PTE_W;
+}
+
+static inline u64 pte_swap_slot(pte_t pte)
+{
+	return pte >> 10;
 }
 
 /* The table that a non-leaf entry points at, through the direct map. */

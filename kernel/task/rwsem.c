@@ -56,6 +56,18 @@ void __sched down_read(struct rw_semaphore *sem)
 	acquire(sem, false, RET_IP);
 }
 
+bool down_read_trylock(struct rw_semaphore *sem)
+{
+	bool taken;
+
+	spin_lock(&sem->lock);
+	taken = list_empty(&sem->waiters) && take(sem, false);
+	spin_unlock(&sem->lock);
+	if (taken)
+		lockdep_acquired_try(sem, lock_rank(sem), RET_IP);
+	return taken;
+}
+
 void __sched down_write(struct rw_semaphore *sem)
 {
 	acquire(sem, true, RET_IP);

@@ -20,8 +20,9 @@ struct rw_semaphore {
 
 void init_rwsem(struct rw_semaphore *sem, enum lock_rank rank);
 
-/* These four may sleep, but for the last two. */
+/* down_read and down_write sleep. */
 void down_read(struct rw_semaphore *sem);
+__must_check bool down_read_trylock(struct rw_semaphore *sem);
 void down_write(struct rw_semaphore *sem);
 void up_read(struct rw_semaphore *sem);
 void up_write(struct rw_semaphore *sem);
