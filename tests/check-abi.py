@@ -50,6 +50,7 @@ LINUX = {
     "prctl.h": ["linux/prctl.h"],
     "pidfd.h": ["linux/pidfd.h"],
     "personality.h": ["linux/personality.h"],
+    "swap.h": ["sys/swap.h"],
     "devices.h": ["linux/major.h", "sys/sysmacros.h"],
 }
 

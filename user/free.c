@@ -66,6 +66,9 @@ int main(int argc, char **argv)
 	printf("Mem: %12s %12s %12s %12s\n", amount(total, info.totalram * unit),
 	       amount(used, (info.totalram - info.freeram - info.bufferram) * unit),
 	       amount(free_text, info.freeram * unit), amount(cache, info.bufferram * unit));
+	printf("Swap:%12s %12s %12s\n", amount(total, info.totalswap * unit),
+	       amount(used, (info.totalswap - info.freeswap) * unit),
+	       amount(free_text, info.freeswap * unit));
 	print_use();
 	return finish(0);
 }

@@ -68,6 +68,18 @@ u64 nr_mms(void)
 	return READ_ONCE(mm_count);
 }
 
+u64 total_rss(void)
+{
+	struct mm_struct *mm;
+	u64 nr = 0;
+
+	spin_lock(&mm_lock);
+	list_for_each_entry (mm, &all_mms, mms)
+		nr += READ_ONCE(mm->rss);
+	spin_unlock(&mm_lock);
+	return nr;
+}
+
 /* [mm_lock] The first of the list, which becomes the last. */
 static struct mm_struct *rotate_mms(void)
 {

@@ -52,4 +52,6 @@ void put_pte(pte_t pte);
 /* Writes the swap cache's dirty pages; 0 or -EIO. Sleeps. */
 int swap_writeback(void);
 
+void swap_shutdown(void); /* on the way out of the machine: no process is left. Sleeps. */
+
 u64 nr_swap_pages(void), nr_free_swap_pages(void);

@@ -24,6 +24,22 @@
 #include "uapi/fcntl.h"
 #include "uapi/swap.h"
 
+/* The first page of a swap area, as mkswap(8) writes it. */
+#define SWAP_MAGIC "SWAPSPACE2"
+
+struct swap_header {
+	char bootbits[1024];
+	u32 version; /* 1 */
+	u32 last_page;
+	u32 nr_badpages;
+	u8 uuid[16];
+	char volume_name[16];
+	u32 padding[117];
+	u32 badpages[1];
+	char rest[2546];
+	char magic[10];
+};
+
 #define MAX_SLOTS (1UL << 20) /* 4 GiB: what the array of blocks has room for */
 
 static DEFINE_MUTEX(swap_mutex, LOCK_SWAP_MUTEX); /* swapon and swapoff */
@@ -431,6 +447,24 @@ static void set_closing(bool closing)
 	spin_unlock(&swap_lock);
 }
 
+/* Who read an entry before it went finds no page any more. */
+static void close_area(void)
+{
+	i_size_write(swap.cache, 0);
+	truncate_inode_pages(&swap.cache->mapping, 0);
+	free_area();
+}
+
+void swap_shutdown(void)
+{
+	mutex_lock(&swap_mutex);
+	if (swap.file) {
+		set_closing(true);
+		close_area();
+	}
+	mutex_unlock(&swap_mutex);
+}
+
 SYSCALL_DEFINE1(swapoff, const char __user *, upath)
 {
 	struct file *f;
@@ -445,14 +479,10 @@ SYSCALL_DEFINE1(swapoff, const char __user *, upath)
 	if (swap.file && swap.file->inode == f->inode) {
 		set_closing(true);
 		err = unuse_all();
-		if (err) {
+		if (err)
 			set_closing(false);
-		} else {
-			/* Who read an entry before it went finds no page any more. */
-			i_size_write(swap.cache, 0);
-			truncate_inode_pages(&swap.cache->mapping, 0);
-			free_area();
-		}
+		else
+			close_area();
 	}
 	mutex_unlock(&swap_mutex);
 	fput(f);

@@ -29,7 +29,7 @@
 
 #define EVICT_BATCH 64	 /* entries between two fences */
 #define SCAN_BATCH  2048 /* entries looked at before it is another mm's turn */
-#define PATIENCE    16	 /* rounds over all that freed nothing, before it gives up */
+#define PATIENCE    3	 /* times that it looks at all before it gives up */
 
 static DEFINE_WAIT_QUEUE(kswapd_wait);
 static DEFINE_WAIT_QUEUE(done_wait);
@@ -127,7 +127,8 @@ static va_t skip_locked(struct mm_struct *mm)
 	return vma ? vma->start : USER_END;
 }
 
-static u64 scan_mm(struct mm_struct *mm)
+/* How many entries it took, of *looked that it looked at. */
+static u64 scan_mm(struct mm_struct *mm, u64 *looked)
 {
 	struct scan scan = {.mm = mm, .budget = SCAN_BATCH};
 	va_t end = USER_END;
@@ -146,6 +147,7 @@ static u64 scan_mm(struct mm_struct *mm)
 		mm->scan_at = end == USER_END ? 0 : end;
 	if (scan.held)
 		up_read(&mm->mmap_lock);
+	*looked += SCAN_BATCH - scan.budget;
 	return taken;
 }
 
@@ -157,38 +159,46 @@ static u64 high_pages(void)
 	return min(nr_total_pages() / 16, 1024UL);
 }
 
-/* Takes about `nr` entries from processes, of which it looks at each once at most. */
-static void scan_mms(u64 nr)
+/*
+ * Takes about `nr` entries from processes, of which it visits each once at most: how many it
+ * looked at.
+ */
+static u64 scan_mms(u64 nr)
 {
-	u64 visits = nr_mms();
+	u64 visits = nr_mms(), looked = 0;
 
 	for (u64 taken = 0; visits && taken < nr; visits--) {
 		struct mm_struct *mm = next_mm_to_scan();
 
 		if (!mm)
 			break;
-		taken += scan_mm(mm);
+		taken += scan_mm(mm, &looked);
 		mmdrop(mm);
 		cond_resched();
 	}
+	return looked;
 }
 
 /* One round: true if memory was freed. */
 static bool balance(void)
 {
+	u64 patience = PATIENCE * (total_rss() + SCAN_BATCH), looked = 0;
 	bool progress = false;
 
-	for (u32 vain = 0; vain < PATIENCE && nr_free_pages() < high_pages();) {
-		u64 freed = reclaim_pages(EVICT_BATCH);
+	while (nr_free_pages() < high_pages() && looked < patience) {
+		u64 freed = reclaim_pages(EVICT_BATCH), nr;
 
 		if (!freed) {
-			scan_mms(4 * EVICT_BATCH);
-			if (swap_writeback())
+			nr = scan_mms(4 * EVICT_BATCH);
+			if (!nr || swap_writeback())
 				break;
+			looked += nr;
 			freed = reclaim_pages(EVICT_BATCH);
 		}
-		progress |= freed > 0;
-		vain = freed ? 0 : vain + 1;
+		if (freed) {
+			progress = true;
+			looked = 0;
+		}
 	}
 	return progress;
 }

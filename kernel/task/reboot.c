@@ -15,6 +15,7 @@
 #include "drivers/power.h"
 #include "fs/fs.h"
 #include "lib/printf.h"
+#include "mm/swap.h"
 #include "riscv/clock.h"
 #include "syscall/syscall.h"
 #include "task/exit.h"
@@ -79,6 +80,8 @@ static void prepare_to_stop(void)
 		sleep_ns(PAUSE_NS);
 	if (nr)
 		printk("%u processes do not end: the disk may need e2fsck\n", nr);
+	if (!nr)
+		swap_shutdown();
 	sync_filesystems();
 	if (!nr)
 		ledger_check();

@@ -132,18 +132,21 @@ static void memory(void)
 	ok(brk > 0, "brk");
 	p = use(mmap, NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	ok(p > 0, "mmap");
+	good(0, mlock, p, PAGE);
+	good(0, munlock, p, PAGE);
+	good(0, mlock2, p, PAGE, MLOCK_ONFAULT);
+	good(0, munlock, p, PAGE);
 	good(0, mprotect, p, PAGE, PROT_NONE);
 	good(0, madvise, p, PAGE, MADV_DONTNEED);
 	good(0, mincore, p, PAGE, buf);
 	good(0, msync, p, PAGE, MS_SYNC);
-	good(0, mlock, p, PAGE);
-	good(0, munlock, p, PAGE);
-	good(0, mlock2, p, PAGE, MLOCK_ONFAULT);
 	good(0, mlockall, MCL_FUTURE);
 	is(use0(munlockall), 0, "munlockall");
 	is(use(mremap, p, PAGE, PAGE, MREMAP_MAYMOVE), p, "mremap");
 	good(0, munmap, p, PAGE);
 	good(0, personality, 0xffffffff);
+	is(use(swapon, "/", 0), -EINVAL, "swapon of no file");
+	is(use(swapoff, "/", 0), -EINVAL, "swapoff");
 }
 
 static void note_it(int sig)
