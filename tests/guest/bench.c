@@ -5,6 +5,7 @@
  *
  *	bench [MiB for the big fork, default 64]
  */
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,6 +116,28 @@ static void bench_ping_pong(long n)
 	close(there[1]);
 	close(back[0]);
 	wait(NULL);
+}
+
+/* Alone; and two that yield to each other: on one hart, each time a switch between processes. */
+static void bench_yield(long n)
+{
+	long start = now_ns();
+	pid_t pid;
+
+	for (long i = 0; i < n; i++)
+		sched_yield();
+	report("sched_yield alone", start, n);
+	pid = fork();
+	if (pid == 0)
+		for (;;)
+			sched_yield();
+	sched_yield();
+	start = now_ns();
+	for (long i = 0; i < n; i++)
+		sched_yield();
+	report("sched_yield of two, there and back", start, n);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 }
 
 static void bench_pipe_stream(size_t nbytes)
@@ -265,6 +288,7 @@ int main(int argc, char **argv)
 	bench_signals(5000);
 	for (size_t i = 0; i < sizeof(sleeps) / sizeof(sleeps[0]); i++)
 		bench_kill(i, 20);
+	bench_yield(5000);
 	bench_ping_pong(2000);
 	bench_pipe_stream(64UL << 20);
 	bench_big_fork(mib << 20);
