@@ -16,7 +16,7 @@ struct timer_base {
 	struct spinlock lock;
 	struct tree_root timers; /* [lock] */
 	struct timer *running;	 /* [lock] its fn is being called */
-	u64 armed_ns;		 /* ~  what the clock is set to */
+	u64 armed_ns;		 /* ~  what the clock is set to: not later than the first */
 };
 
 static struct timer_base bases[NR_HARTS];
@@ -47,26 +47,18 @@ void timer_setup(struct timer *t, void (*fn)(void *arg), void *arg)
 	*t = (struct timer){.fn = fn, .arg = arg};
 }
 
-void timer_rearm(void)
+/* An interrupt too many is cheaper than setting the clock at every switch. */
+static void arm(struct timer_base *base, u64 when)
 {
-	struct timer_base *base;
-	struct timer *first;
-	u64 when;
-
-	irq_save();
-	when = sched_next_event_ns();
-	base = &bases[this_hart_index()];
-	spin_lock(&base->lock);
-	first = first_timer(base);
-	if (first)
-		when = min(when, first->expires_ns);
-	spin_unlock(&base->lock);
-	/* An interrupt too many is cheaper than setting the clock at every switch. */
 	if (when < base->armed_ns) {
 		base->armed_ns = when;
 		clock_set_event(when);
 	}
-	irq_restore();
+}
+
+void timer_rearm(void)
+{
+	arm(&bases[this_hart_index()], sched_next_event_ns());
 }
 
 void timer_start(struct timer *t, u64 expires_ns)
@@ -85,7 +77,7 @@ void timer_start(struct timer *t, u64 expires_ns)
 	is_first = first_timer(base) == t;
 	spin_unlock(&base->lock);
 	if (is_first)
-		timer_rearm();
+		arm(base, expires_ns);
 	irq_restore();
 }
 
@@ -144,9 +136,9 @@ void timer_interrupt(void)
 		spin_lock(&base->lock);
 		base->running = NULL;
 	}
+	base->armed_ns = t ? t->expires_ns : ~0UL;
+	clock_set_event(base->armed_ns);
 	spin_unlock(&base->lock);
 	sched_interrupt(now);
-	base->armed_ns = ~0UL;
-	clock_set_event(~0UL);
 	timer_rearm();
 }

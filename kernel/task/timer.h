@@ -35,5 +35,5 @@ __must_check bool timer_try_cancel(struct timer *t);
 void timer_init(void);
 void timer_interrupt(void);
 
-/* Arms this hart's clock for the earlier of its first timer and the scheduler's event. */
+/* Arms this hart's clock for the scheduler's event, too. Interrupts are off. */
 void timer_rearm(void);
