@@ -51,6 +51,7 @@ struct task_struct init_task = {
 	.kernel_sp = (u64)boot_stack_top,
 	.comm = "idle/0",
 	.flags = PF_KTHREAD,
+	.cpus_allowed = ~0UL,
 	.parent = &init_task,
 	.children = LIST_HEAD_INIT(init_task.children),
 	.wait_child = WAIT_QUEUE_INIT(init_task.wait_child),
@@ -66,6 +67,8 @@ static void __init limits_init(void)
 	rlim[RLIMIT_STACK].rlim_cur = STACK_LIMIT;
 	rlim[RLIMIT_CORE].rlim_cur = 0;
 	rlim[RLIMIT_NOFILE] = (struct rlimit){NR_OPEN_MAX, NR_OPEN_MAX};
+	rlim[RLIMIT_NICE] = (struct rlimit){0, 0};
+	rlim[RLIMIT_RTPRIO] = (struct rlimit){0, 0};
 }
 
 static void __init memory_init(pa_t fdt)

@@ -46,7 +46,7 @@ static int lock_b_then_a(void *unused)
 	spin_lock(&lock_b);
 	WRITE_ONCE(there, true);
 	busy_for(1);
-	spin_lock_nested(&lock_a, LOCK_RQ_SECOND);
+	spin_lock_nested(&lock_a, LOCK_TIMER);
 	return 0;
 }
 
@@ -88,7 +88,7 @@ PROVOKE(spin_deadlock)
 {
 	start(lock_b_then_a, NULL);
 	spin_lock(&lock_a);
-	spin_lock_nested(&lock_b, LOCK_RQ_SECOND);
+	spin_lock_nested(&lock_b, LOCK_TIMER);
 }
 
 PROVOKE(interrupts_off)

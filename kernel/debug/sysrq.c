@@ -143,14 +143,26 @@ static void print_harts(void)
 	}
 }
 
+static void print_rt_tasks(const struct rq *rq)
+{
+	struct task_struct *task;
+
+	for (u32 prio = 0; prio < MAX_RT_PRIO; prio++)
+		list_for_each_entry (task, &rq->rt.queues[prio], run_list)
+			printk("  %s[%d] at priority %u, has run %lu ms\n", task->comm, task->pid,
+			       MAX_RT_PRIO - 1 - prio, task->sum_exec_ns / NSEC_PER_MSEC);
+}
+
 static void print_rq(struct rq *rq)
 {
 	spin_lock(&rq->lock);
-	printk("hart %lu: runs %s[%d], %u wait; virtual time %lu ms\n", harts[rq - rqs].hartid,
-	       rq->curr->comm, rq->curr->pid, rq->nr_queued, rq->min_vruntime_ns / NSEC_PER_MSEC);
-	for (struct tree_node *n = tree_first(&rq->tasks); n; n = tree_next(n)) {
+	printk("hart %lu: runs %s[%d], %u wait; virtual time %lu ms\n", harts[rq->hart].hartid,
+	       rq->curr->comm, rq->curr->pid, rq->nr_queued,
+	       rq->cfs.min_vruntime_ns / NSEC_PER_MSEC);
+	print_rt_tasks(rq);
+	for (struct tree_node *n = tree_first(&rq->cfs.tasks); n; n = tree_next(n)) {
 		struct task_struct *task = tree_entry(n, struct task_struct, run_node);
-		s64 ahead = (s64)(task->vruntime_ns - rq->min_vruntime_ns);
+		s64 ahead = (s64)(task->vruntime_ns - rq->cfs.min_vruntime_ns);
 
 		printk("  %s[%d] at %+ld us, has run %lu ms\n", task->comm, task->pid,
 		       ahead / (s64)NSEC_PER_USEC, task->sum_exec_ns / NSEC_PER_MSEC);

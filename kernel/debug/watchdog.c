@@ -98,12 +98,15 @@ static struct {
 	u32 strikes;
 } watched[NR_HARTS]; /* of who makes the round */
 
-/* A turn that is offered and never given is no progress for those who wait for it. */
+/*
+ * A turn that is offered and never given is no progress for those who wait for it; but a
+ * real-time task may wait for one that is as good for ever.
+ */
 static bool has_progressed(u32 i)
 {
 	struct hart_progress now = hart_progress[i], *seen = &watched[i].seen;
 	bool yes = now.scheduled != seen->scheduled ||
-		   (now.offered != seen->offered && !READ_ONCE(rqs[i].nr_queued));
+		   (now.offered != seen->offered && !READ_ONCE(rqs[i].cfs.nr_queued));
 
 	*seen = now;
 	return yes;

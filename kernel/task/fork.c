@@ -112,10 +112,7 @@ static struct task_struct *dup_task_struct(void)
 	wait_queue_init(&task->wait_child);
 	task->vfork_done = NULL;
 	task->clear_child_tid = NULL;
-	task->sum_exec_ns = 0;
-	task->on_rq = false;
-	task->on_hart = false;
-	task->need_resched = false;
+	sched_fork(task);
 	task->times = (struct task_times){0};
 	task->child_times = (struct task_times){0};
 	task->start_ns = ktime_ns();

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: MIT
 /*
- * The scheduler. Each hart has a run queue: a tree of runnable tasks by virtual run time,
- * that is by how long they have run. The one that has run least goes next; a task that
- * slept comes back with a small credit, not with all that it missed.
+ * The core of the scheduler: wake-ups and the switch. Each hart has a run queue of those that
+ * can run and do not; real-time tasks (rt.c) go before fair ones (fair.c).
  *
  * rq->lock is held over the switch and released by the task switched to. So whoever holds
  * the lock of a task's run queue finds it either still running (rq->curr) or wholly
- * switched out, never between.
+ * switched out, never between. Of two run queues only one is locked at a time: a task that
+ * changes its queue is marked (->migrating) meanwhile.
  *
- * A quantum ends by a timer interrupt, armed only while somebody waits: a task alone on
- * its hart is not interrupted.
- *
- * Order: of two run queues the lower hart's first.
+ * A turn ends by a timer interrupt, armed only while somebody waits for that: a task alone
+ * on its hart is not interrupted.
  */
 #include "task/sched.h"
 
 #include "debug/stress.h"
 #include "debug/watchdog.h"
-#include "lib/bitops.h"
 #include "lib/bug.h"
 #include "lib/printf.h"
 #include "mm/kstack.h"
@@ -35,72 +32,108 @@
 #include "task/task.h"
 #include "task/timer.h"
 
-#define LATENCY_NS	(20 * NSEC_PER_MSEC) /* in which each of a few tasks gets its turn */
-#define MIN_QUANTUM_NS	(4 * NSEC_PER_MSEC)
-#define SLEEP_CREDIT_NS (6 * NSEC_PER_MSEC)
-#define WAKE_GRAN_NS	(1 * NSEC_PER_MSEC) /* how much less a waker's victim must have run */
-
 struct rq rqs[NR_HARTS];
-static u64 idle_harts; /* [a] bit per hart that waits for work */
 
 struct task_struct *switch_to(struct task_struct *prev, struct task_struct *next);
 
+static struct rq *rq_of(u32 hart)
+{
+	struct rq *rq = &rqs[hart];
+
+	asm("" : "+r"(rq)); /* else gcc multiplies anew at each use */
+	return rq;
+}
+
 static struct rq *this_rq(void)
 {
-	return &rqs[this_hart_index()];
+	return rq_of(this_hart_index());
 }
 
-static bool task_less(const struct tree_node *a, const struct tree_node *b)
+/* Its hart first: take_to_hart sets that last. */
+static bool is_in(const struct task_struct *task, const struct rq *rq)
 {
-	return tree_entry(a, struct task_struct, run_node)->vruntime_ns <
-	       tree_entry(b, struct task_struct, run_node)->vruntime_ns;
+	return rq->hart == smp_load_acquire(&task->hart) && !READ_ONCE(task->migrating);
 }
 
-static struct task_struct *first_task(struct rq *rq)
+struct rq *lock_task_rq(struct task_struct *task)
 {
-	struct tree_node *n = tree_first(&rq->tasks);
+	for (;;) {
+		struct rq *rq = rq_of(READ_ONCE(task->hart));
 
-	return n ? tree_entry(n, struct task_struct, run_node) : NULL;
+		spin_lock(&rq->lock);
+		if (likely(is_in(task, rq)))
+			return rq;
+		spin_unlock(&rq->lock);
+		cpu_relax();
+	}
 }
 
-static void enqueue(struct rq *rq, struct task_struct *task)
+/* With interrupts off all the way: none may wait here for the task to arrive. */
+static struct rq *take_to_hart(struct rq *from, struct task_struct *task, struct rq *to)
 {
-	tree_insert(&rq->tasks, &task->run_node, task_less);
+	irq_save();
+	task->vruntime_ns -= from->cfs.min_vruntime_ns;
+	WRITE_ONCE(task->migrating, true);
+	smp_store_release(&task->hart, to->hart);
+	spin_unlock(&from->lock);
+	spin_lock(&to->lock);
+	WRITE_ONCE(task->migrating, false);
+	task->vruntime_ns += to->cfs.min_vruntime_ns;
+	irq_restore();
+	return to;
+}
+
+struct rq *move_task(struct rq *rq, struct task_struct *task, u32 hart)
+{
+	assert_held(&rq->lock);
+	return hart == rq->hart ? rq : take_to_hart(rq, task, &rqs[hart]);
+}
+
+void enqueue_task(struct rq *rq, struct task_struct *task, bool first)
+{
+	if (rt_task(task))
+		rt_enqueue(rq, task, first);
+	else
+		fair_enqueue(rq, task);
 	task->on_rq = true;
 	rq->nr_queued++;
 }
 
-static void dequeue(struct rq *rq, struct task_struct *task)
+void dequeue_task(struct rq *rq, struct task_struct *task)
 {
-	tree_remove(&rq->tasks, &task->run_node);
+	if (rt_task(task))
+		rt_dequeue(rq, task);
+	else
+		fair_dequeue(rq, task);
 	task->on_rq = false;
 	rq->nr_queued--;
 }
 
-/* Charges curr for its time, and moves the queue's clock along. */
-static void update_curr(struct rq *rq, u64 now)
+/* ---- the end of a turn ---- */
+
+void update_curr(struct rq *rq, u64 now)
 {
-	struct task_struct *curr = rq->curr, *first = first_task(rq);
-	u64 least;
+	struct task_struct *curr = rq->curr;
+	u64 ran = now - curr->exec_start_ns;
 
-	if (curr != rq->idle) {
-		u64 ran = now - curr->exec_start_ns;
-
-		curr->sum_exec_ns += ran;
-		curr->vruntime_ns += ran;
-		curr->exec_start_ns = now;
-	} else if (!first) {
-		return;
-	}
-	least = curr == rq->idle ? first->vruntime_ns : curr->vruntime_ns;
-	if (first)
-		least = min(least, first->vruntime_ns);
-	rq->min_vruntime_ns = max(rq->min_vruntime_ns, least);
+	curr->exec_start_ns = now;
+	curr->sum_exec_ns += ran;
+	if (rt_task(curr))
+		rt_charge(rq, now, ran);
+	fair_charge(rq, ran);
 }
 
-static u64 quantum_ns(const struct rq *rq)
+static u64 turn_end_ns(const struct rq *rq)
 {
-	return max(LATENCY_NS / (rq->nr_queued + 1), MIN_QUANTUM_NS);
+	u64 end = ~0UL;
+
+	if (rt_task(rq->curr))
+		return rt_turn_end_ns(rq);
+	if (rq->cfs.nr_queued)
+		end = rq->cfs.quantum_end_ns;
+	if (rq->beat_prio < 0)
+		end = min(end, rt_period_end_ns(rq));
+	return end;
 }
 
 /* When curr, if it runs on, will have run for as long as its CPU timers wait for. */
@@ -115,10 +148,10 @@ u64 sched_next_event_ns(void)
 {
 	struct rq *rq = this_rq();
 
-	/* A quantum that is over is not asked for again: the kernel gives up the hart in time. */
+	/* A turn that is over is not asked for again: the kernel gives up the hart in time. */
 	if (rq->curr == rq->idle || current->need_resched)
 		return ~0UL;
-	return min(rq->nr_queued ? rq->quantum_end_ns : ~0UL, cpu_timers_due_ns(rq->curr));
+	return min(turn_end_ns(rq), cpu_timers_due_ns(rq->curr));
 }
 
 void sched_interrupt(u64 now)
@@ -129,7 +162,7 @@ void sched_interrupt(u64 now)
 		current->cputime_check_ns = ~0UL;
 		current->cpu_timers_due = true;
 	}
-	if (rq->nr_queued && now >= rq->quantum_end_ns)
+	if (rq->curr != rq->idle && now >= turn_end_ns(rq))
 		current->need_resched = true;
 }
 
@@ -143,108 +176,66 @@ void sched_check_cpu_time(u64 sum_ns)
 
 /* ---- wake-up ---- */
 
-static struct rq *lock_task_rq(struct task_struct *task)
+void resched_curr(struct rq *rq)
 {
-	for (;;) {
-		struct rq *rq = &rqs[READ_ONCE(task->hart)];
+	rq->curr->need_resched = true;
+	if (rq != this_rq())
+		send_ipi(rq->hart);
+}
 
-		spin_lock(&rq->lock);
-		if (rq == &rqs[READ_ONCE(task->hart)])
-			return rq;
-		spin_unlock(&rq->lock);
+/* Is the hart to turn to it at once? */
+static bool preempts(struct rq *rq, const struct task_struct *task)
+{
+	if (rt_task(task))
+		return task->prio < rq->beat_prio;
+	if (!fair_task(rq->curr))
+		return rq->curr == rq->idle;
+	return fair_preempts(rq->curr, task);
+}
+
+void activate_task(struct rq *rq, struct task_struct *task, bool first)
+{
+	enqueue_task(rq, task, first);
+	if (preempts(rq, task)) {
+		if (rt_task(task))
+			WRITE_ONCE(rq->beat_prio, task->prio);
+		resched_curr(rq);
+	} else if (rt_task(task) || rq->cfs.nr_queued == 1) {
+		/* The end of curr's turn, which nobody else may have waited for. */
+		if (rq == this_rq())
+			timer_rearm();
+		else
+			send_ipi(rq->hart);
 	}
-}
-
-/*
- * An idle hart, `prefer` if it is one, else `otherwise`. It counts as busy from here on:
- * two wake-ups at once do not choose the same.
- */
-static u32 claim_idle_hart(u32 prefer, u32 otherwise)
-{
-	u64 idle;
-
-	while ((idle = READ_ONCE(idle_harts))) {
-		u32 hart = idle & BIT(prefer) ? prefer : lowest_bit(idle);
-
-		if (__atomic_fetch_and(&idle_harts, ~BIT(hart), __ATOMIC_SEQ_CST) & BIT(hart))
-			return hart;
-	}
-	return otherwise;
-}
-
-/* Tells the hart of `rq` that there is more to do than it knows. */
-static void kick(struct rq *rq, struct task_struct *task)
-{
-	struct task_struct *curr = rq->curr;
-	u32 hart = (u32)(rq - rqs);
-
-	if (curr == rq->idle || task->vruntime_ns + WAKE_GRAN_NS < curr->vruntime_ns)
-		curr->need_resched = true;
-	else if (rq->nr_queued > 1)
-		return; /* its quantum is armed already */
-	if (hart != this_hart_index())
-		send_ipi(hart);
-	else if (!curr->need_resched)
-		timer_rearm();
-}
-
-static void activate(struct rq *rq, struct task_struct *task)
-{
-	enqueue(rq, task);
-	kick(rq, task);
 }
 
 bool try_to_wake_up(struct task_struct *task, u32 states)
 {
-	struct rq *rq = lock_task_rq(task), *to;
-	u64 behind, floor;
+	struct rq *rq = lock_task_rq(task);
 
 	if (!(task->state & states)) {
 		spin_unlock(&rq->lock);
 		return false;
 	}
 	task->state = TASK_RUNNING;
-	if (rq->curr == task) { /* it has not gone to sleep yet, and won't */
-		spin_unlock(&rq->lock);
-		return true;
+	if (rq->curr != task) { /* else it has not gone to sleep yet, and won't */
+		rq = move_task(rq, task, select_hart(rq, task, false));
+		fair_place(rq, task);
+		activate_task(rq, task, false);
 	}
-	/* Running and on no queue: nobody else touches it until it is on one. */
-	to = &rqs[claim_idle_hart(task->hart, task->hart)];
-	behind = task->vruntime_ns - rq->min_vruntime_ns;
-	if (to != rq) {
-		task->hart = (u32)(to - rqs);
-		spin_unlock(&rq->lock);
-		spin_lock(&to->lock);
-	}
-	floor = to->min_vruntime_ns - SLEEP_CREDIT_NS;
-	task->vruntime_ns = to->min_vruntime_ns + behind;
-	if ((s64)(task->vruntime_ns - floor) < 0)
-		task->vruntime_ns = floor;
-	activate(to, task);
-	spin_unlock(&to->lock);
+	rq_unlock(rq);
 	return true;
-}
-
-static u32 least_busy_hart(void)
-{
-	u32 best = this_hart_index();
-
-	for (u32 i = 0; i < nr_harts; i++)
-		if (READ_ONCE(rqs[i].nr_queued) < READ_ONCE(rqs[best].nr_queued))
-			best = i;
-	return best;
 }
 
 void wake_up_new_task(struct task_struct *task)
 {
-	struct rq *rq = &rqs[claim_idle_hart(this_hart_index(), least_busy_hart())];
+	struct rq *rq = lock_task_rq(task);
 
-	spin_lock(&rq->lock);
-	task->hart = (u32)(rq - rqs);
 	task->state = TASK_RUNNING;
-	task->vruntime_ns = rq->min_vruntime_ns;
-	activate(rq, task);
-	spin_unlock(&rq->lock);
+	rq = move_task(rq, task, select_hart(rq, task, true));
+	task->vruntime_ns = rq->cfs.min_vruntime_ns;
+	activate_task(rq, task, false);
+	rq_unlock(rq);
 }
 
 void kick_task(struct task_struct *task)
@@ -252,46 +243,42 @@ void kick_task(struct task_struct *task)
 	struct rq *rq = lock_task_rq(task);
 
 	if (rq->curr == task && task != current)
-		send_ipi((u32)(rq - rqs));
+		send_ipi(rq->hart);
 	spin_unlock(&rq->lock);
 }
 
 /* ---- switching ---- */
 
-/* Fetches a task from the longest queue for this hart, which has nothing to do. */
-static void steal_task(struct rq *rq)
+/* Now that the hart has chosen, who waits in vain goes elsewhere, or comes here. */
+static inline void post_schedule(struct rq *rq)
 {
-	struct rq *from = rq, *low, *high;
-	struct task_struct *task;
+	rq_unlock(rq);
+	smp_mb(); /* beat_prio before rt_waiting_harts: see balance.c */
+	if (unlikely(READ_ONCE(rt_waiting_harts) & ~BIT(rq->hart)))
+		pull_rt_tasks(rq);
+}
 
-	for (u32 i = 0; i < nr_harts; i++)
-		if (READ_ONCE(rqs[i].nr_queued) > READ_ONCE(from->nr_queued))
-			from = &rqs[i];
-	if (from == rq)
-		return;
-	low = min(rq, from);
-	high = max(rq, from);
-	spin_lock(&low->lock);
-	spin_lock_nested(&high->lock, LOCK_RQ_SECOND);
-	task = first_task(from);
-	if (task) {
-		dequeue(from, task);
-		task->hart = (u32)(rq - rqs);
-		task->vruntime_ns += rq->min_vruntime_ns - from->min_vruntime_ns;
-		enqueue(rq, task);
-	}
-	spin_unlock(&high->lock);
-	spin_unlock(&low->lock);
+/* A task that could run, but no longer here: schedule() has left it out. */
+static __attribute__((noinline)) void put_elsewhere(struct rq *rq, struct task_struct *task)
+{
+	struct rq *to = move_task(rq, task, select_hart(rq, task, false));
+
+	activate_task(to, task, true);
+	rq_unlock(to);
+	spin_lock(&rq->lock);
 }
 
 static void finish_switch(struct task_struct *prev)
 {
 	bool dead = prev->reaps_itself && prev->state == TASK_DEAD;
+	struct rq *rq = this_rq();
 
 	stress_point();
 	/* From here on a zombie's stack is in nobody's use: release_task waits for this. */
 	smp_store_release(&prev->on_hart, false);
-	spin_unlock(&this_rq()->lock);
+	if (prev->state == TASK_RUNNING && unlikely(!prev->on_rq) && prev != rq->idle)
+		put_elsewhere(rq, prev);
+	post_schedule(rq);
 	if (dead)
 		free_task(prev);
 }
@@ -326,6 +313,27 @@ void schedule_tail(struct task_struct *prev)
 	finish_switch(prev);
 }
 
+static struct task_struct *pick_next_task(struct rq *rq, u64 now)
+{
+	bool throttled = rq->rt.nr_queued && rt_throttled(rq, now);
+	struct task_struct *next = fair_first(rq);
+
+	if (rq->rt.nr_queued && !throttled)
+		next = rt_first(rq);
+	if (next)
+		dequeue_task(rq, next);
+	else
+		next = rq->idle;
+	WRITE_ONCE(rq->beat_prio, throttled ? -1 : next->prio);
+	return next;
+}
+
+/* Will it run on after this, here? */
+static bool goes_on(const struct task_struct *task, const struct rq *rq)
+{
+	return READ_ONCE(task->state) == TASK_RUNNING && may_run_on(task, rq->hart);
+}
+
 void __sched schedule(void)
 {
 	struct task_struct *prev = current, *next;
@@ -334,27 +342,24 @@ void __sched schedule(void)
 
 	assert_may_sleep();
 	stress_point();
-	if (READ_ONCE(prev->state) != TASK_RUNNING && !READ_ONCE(rq->nr_queued))
+	if (!READ_ONCE(rq->nr_queued) && !goes_on(prev, rq))
 		steal_task(rq);
 	spin_lock(&rq->lock);
 	now = ktime_ns();
 	update_curr(rq, now);
 	prev->need_resched = false;
-	if (prev->state == TASK_RUNNING && prev != rq->idle)
-		enqueue(rq, prev);
-	next = first_task(rq);
-	if (next)
-		dequeue(rq, next);
-	else
-		next = rq->idle;
+	if (prev != rq->idle && goes_on(prev, rq))
+		enqueue_task(rq, prev, rt_task(prev) && !rt_turn_is_over(prev));
+	next = pick_next_task(rq, now);
 	rq->curr = next;
-	rq->quantum_end_ns = now + quantum_ns(rq);
 	next->exec_start_ns = now;
-	if (rq->nr_queued || next->cputime_check_ns != ~0UL)
+	if (fair_task(next))
+		rq->cfs.quantum_end_ns = now + fair_quantum_ns(rq, next);
+	if (rq->nr_queued || next->cputime_check_ns != ~0UL || rq->beat_prio < 0)
 		timer_rearm(); /* for next: after curr is set */
 	watchdog_scheduled();
 	if (next == prev)
-		spin_unlock(&rq->lock);
+		post_schedule(rq);
 	else
 		switch_tasks(prev, next);
 }
@@ -380,35 +385,18 @@ void schedule_dead(void)
 SYSCALL_DEFINE0(sched_yield)
 {
 	struct rq *rq = this_rq();
-	struct task_struct *last;
-	struct tree_node *n;
 
-	/* Behind all who wait on this hart. */
+	if (!READ_ONCE(rq->nr_queued))
+		return 0;
 	spin_lock(&rq->lock);
 	update_curr(rq, ktime_ns());
-	n = tree_last(&rq->tasks);
-	if (n) {
-		last = tree_entry(n, struct task_struct, run_node);
-		current->vruntime_ns = max(current->vruntime_ns, last->vruntime_ns);
-	}
+	if (rt_task(current))
+		current->rt_left_ns = 0;
+	else
+		fair_yield(rq);
 	spin_unlock(&rq->lock);
 	schedule();
 	return 0;
-}
-
-/* Every task may run on every hart. */
-SYSCALL_DEFINE3(sched_getaffinity, pid_t, pid, u32, nbytes, u64 __user *, umask)
-{
-	bool exists;
-
-	if (nbytes < sizeof(u64) || nbytes % sizeof(u64))
-		return -EINVAL;
-	spin_lock(&tasklist_lock);
-	exists = !pid || find_task_by_pid(pid);
-	spin_unlock(&tasklist_lock);
-	if (!exists)
-		return -ESRCH;
-	return put_user(online_harts, umask) ? -EFAULT : (long)sizeof(u64);
 }
 
 /* ---- idle ---- */
@@ -438,9 +426,12 @@ static void __init init_rq(u32 hart, struct task_struct *idle)
 	struct rq *rq = &rqs[hart];
 
 	spin_lock_init(&rq->lock, LOCK_RQ);
+	rt_init(rq);
+	rq->hart = hart;
 	rq->idle = idle;
 	rq->curr = idle;
-	rq->min_vruntime_ns = NSEC_PER_SEC; /* so that credit below it is not negative */
+	rq->beat_prio = MAX_PRIO;
+	idle->prio = MAX_PRIO;
 	idle->hart = hart;
 	idle->on_hart = true;
 	idle->flags = PF_KTHREAD;
@@ -464,33 +455,4 @@ struct task_struct *__init idle_task_create(u32 hart)
 	snprintf(idle->comm, sizeof(idle->comm), "idle/%u", hart);
 	init_rq(hart, idle);
 	return idle;
-}
-
-/* ---- time accounts ---- */
-
-void account_user_time(void)
-{
-	u64 now = clock_ticks();
-
-	current->times.utime_ticks += now - current->mode_since_ticks;
-	current->mode_since_ticks = now;
-}
-
-void account_system_time(void)
-{
-	u64 now = clock_ticks();
-
-	current->times.stime_ticks += now - current->mode_since_ticks;
-	current->mode_since_ticks = now;
-}
-
-u64 task_cpu_ns(struct task_struct *task)
-{
-	struct rq *rq = lock_task_rq(task);
-	u64 ns = task->sum_exec_ns;
-
-	if (rq->curr == task)
-		ns += ktime_ns() - task->exec_start_ns;
-	spin_unlock(&rq->lock);
-	return ns;
 }

@@ -14,6 +14,7 @@
 #include "lib/tree.h"
 #include "riscv/thread.h"
 #include "task/pid.h"
+#include "task/sched.h"
 #include "task/signal.h"
 #include "task/wait.h"
 #include "uapi/resource.h"
@@ -103,14 +104,21 @@ struct task_struct {
 	struct completion *vfork_done; /* ~  the parent sleeps there until mm is let go */
 	int __user *clear_child_tid;   /* ~ */
 
-	/* The scheduler's: [rq->lock] */
-	struct tree_node run_node;
-	u64 vruntime_ns;
+	/* The scheduler's: [rq->lock] of `hart` */
+	struct tree_node run_node; /* of a fair task that waits */
+	struct list_head run_list; /* of a real-time task that waits */
+	struct sched_params params;
+	int prio;	   /* by params; others may read it as a hint */
+	u32 weight;	   /* by params; a fair task's share */
+	u64 cpus_allowed;  /* the harts that it may run on; bits of those that are not there, too */
+	u64 rt_left_ns;	   /* of a real-time task's turn, until it is the last of its list */
+	u64 vruntime_ns;   /* what it has run, by weight; counts from cfs.min_vruntime_ns */
 	u64 exec_start_ns; /* since when its time is not yet in the sums */
 	u64 sum_exec_ns;
 	u64 cputime_check_ns; /* ~  a sum at which CPU timers become due; ~0: never */
 	u32 hart;	      /* whose run queue; changes only while not running */
-	bool on_rq;	      /* waits in the tree */
+	bool on_rq;	      /* waits in it */
+	bool migrating;	      /* [a] is on its way to that of another hart */
 	bool on_hart;	      /* [a] runs, or its stack is still in use by the hart it left */
 	bool need_resched;    /* [a] */
 	bool cpu_timers_due;  /* [a] it is to look at them on its way to user mode */

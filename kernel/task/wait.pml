@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A model of sleeping and waking for Spin: task/wait.c, mutex.c, and of sched.c what decides
- * who runs. Two harts, three tasks, and two that wake from outside (interrupts, or a third
+ * A model of sleeping and waking for Spin: task/wait.c, mutex.c, and of sched.c and balance.c
+ * what decides who runs and where. Two harts, three tasks, and two that wake from outside (interrupts, or a third
  * hart). Checked: nobody sleeps on whose condition has become true; no task runs on two harts
  * or waits in a run queue while it runs; and, as there is no endless run, everybody gets on.
  *
@@ -52,6 +52,7 @@
 byte state[NR_TASKS];
 byte hart_of[NR_TASKS + NR_HARTS]; /* ->hart */
 bool on_rq[NR_TASKS];
+bool migrating[NR_TASKS];
 bool sigkill[NR_TASKS];
 
 /* struct rq */
@@ -97,17 +98,31 @@ inline claim_idle_hart(hart, to)
 	}
 }
 
-/* lock_task_rq(): a task may change queues while its lock is waited for. */
+/* lock_task_rq(): a task may change queues while its lock is waited for, or be between two. */
 inline lock_task_rq(t, hart)
 {
 	do
 	:: hart = hart_of[t];
 	   spin_lock(rq_lock[hart]);
 	   if
-	   :: hart == hart_of[t] -> break
+	   :: hart == hart_of[t] && !migrating[t] -> break
 	   :: else -> spin_unlock(rq_lock[hart])
 	   fi
 	od
+}
+
+/* From one queue, whose lock is held, to the other, whose lock is held then. */
+inline move_task(t, was, will_be)
+{
+	if
+	:: will_be != was ->
+		migrating[t] = true;
+		hart_of[t] = will_be;
+		spin_unlock(rq_lock[was]);
+		spin_lock(rq_lock[will_be]);
+		migrating[t] = false
+	:: else
+	fi
 }
 
 inline try_to_wake_up(t, states, woken)
@@ -122,14 +137,8 @@ inline try_to_wake_up(t, states, woken)
 		:: BUG != 3 && curr[from] == t -> spin_unlock(rq_lock[from]) /* not asleep yet */
 		:: else ->
 			claim_idle_hart(from, to);
-			if
-			:: to != from ->
-				hart_of[t] = to;
-				spin_unlock(rq_lock[from]);
-				spin_lock(rq_lock[to])
-			:: else
-			fi;
-			/* activate() */
+			move_task(t, from, to);
+			/* activate_task() */
 			assert(!on_rq[t] && curr[0] != t && curr[1] != t);
 			on_rq[t] = true;
 			kick(to);
@@ -138,29 +147,35 @@ inline try_to_wake_up(t, states, woken)
 	fi
 }
 
-/* steal_task(): the first lock is the lower hart's. */
 inline steal_task(hart)
 {
 	if
 	:: nr_queued(other(hart)) > 0 ->
-		spin_lock(rq_lock[0]);
-		spin_lock(rq_lock[1]);
+		spin_lock(rq_lock[other(hart)]);
 		d_step {
+			next = NOBODY;
 			if
-			:: queued(0, other(hart)) -> hart_of[0] = hart
+			:: queued(0, other(hart)) -> next = 0
 			:: else ->
 				if
-				:: queued(1, other(hart)) -> hart_of[1] = hart
+				:: queued(1, other(hart)) -> next = 1
 				:: else ->
 					if
-					:: queued(2, other(hart)) -> hart_of[2] = hart
+					:: queued(2, other(hart)) -> next = 2
 					:: else
 					fi
 				fi
 			fi
-		}
-		spin_unlock(rq_lock[1]);
-		spin_unlock(rq_lock[0])
+		};
+		if
+		:: next != NOBODY ->
+			on_rq[next] = false;
+			move_task(next, other(hart), hart);
+			assert(!on_rq[next] && curr[0] != next && curr[1] != next);
+			on_rq[next] = true;
+			spin_unlock(rq_lock[hart])
+		:: else -> spin_unlock(rq_lock[other(hart)])
+		fi
 	:: else
 	fi
 }

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Limits and usage: prlimit64, getrusage, and the last argument of wait4.
+ * Limits and usage: prlimit64, getrusage, and the last argument of wait4; setpriority.
  */
 #ifndef UAPI_RESOURCE_H
 #define UAPI_RESOURCE_H
 
 #include "uapi/types.h"
 #include "uapi/time.h"
+
+#define PRIO_PROCESS	0
+#define PRIO_PGRP	1
+#define PRIO_USER	2
 
 #define RUSAGE_SELF	0
 #define RUSAGE_CHILDREN (-1)

@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Flags of clone; the low byte is the signal the parent gets when the child ends.
+ * Policies of scheduling; flags of clone, whose low byte is the signal that the parent gets
+ * when the child ends.
  */
 #ifndef UAPI_SCHED_H
 #define UAPI_SCHED_H
+
+#define SCHED_NORMAL	     0
+#define SCHED_FIFO	     1
+#define SCHED_RR	     2
+#define SCHED_BATCH	     3
+#define SCHED_IDLE	     5
+#define SCHED_DEADLINE	     6
+#define SCHED_RESET_ON_FORK  0x40000000 /* with the policy, in sched_setscheduler */
 
 #define CSIGNAL		     0x000000ff
 #define CLONE_VM	     0x00000100
@@ -30,5 +39,39 @@
 #define CLONE_NEWPID	     0x20000000
 #define CLONE_NEWNET	     0x40000000
 #define CLONE_IO	     0x80000000
+
+#ifndef __ASSEMBLER__
+
+#include "uapi/types.h"
+
+struct sched_param {
+	int sched_priority;
+};
+
+/* sched_flags */
+#define SCHED_FLAG_RESET_ON_FORK  0x01
+#define SCHED_FLAG_RECLAIM	  0x02
+#define SCHED_FLAG_DL_OVERRUN	  0x04
+#define SCHED_FLAG_KEEP_POLICY	  0x08
+#define SCHED_FLAG_KEEP_PARAMS	  0x10
+#define SCHED_FLAG_UTIL_CLAMP_MIN 0x20
+#define SCHED_FLAG_UTIL_CLAMP_MAX 0x40
+
+struct sched_attr {
+	uint32_t size;
+	uint32_t sched_policy;
+	uint64_t sched_flags;
+	int32_t sched_nice;
+	uint32_t sched_priority;
+	uint64_t sched_runtime; /* these three are SCHED_DEADLINE's */
+	uint64_t sched_deadline;
+	uint64_t sched_period;
+	uint32_t sched_util_min;
+	uint32_t sched_util_max;
+};
+
+#define SCHED_ATTR_SIZE_VER0 48 /* without the last two */
+
+#endif
 
 #endif

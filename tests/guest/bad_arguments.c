@@ -45,6 +45,38 @@ static void limits(void)
 	   (unsigned long)rl.rlim_cur, (unsigned long)rl.rlim_max);
 }
 
+/* The last is a size: what is behind the structure must be zeroes. */
+static void turns(void)
+{
+	unsigned int *attr = (unsigned int *)(bad_edge - 64);
+
+	is_efault(bad_in + 1, raw(SYS_sched_setparam, 0, b->p), "sched_setparam");
+	is_efault(bad_in + 1, raw(SYS_sched_setscheduler, 0, 0, b->p), "sched_setscheduler");
+	is_efault(bad_in, raw(SYS_sched_setaffinity, 0, 8, b->p), "sched_setaffinity");
+	is_efault(bad_in + 1, raw(SYS_sched_setattr, 0, b->p, 0), "sched_setattr");
+	is_err(raw(SYS_sched_setparam, 0, NULL), EINVAL, "sched_setparam: NULL");
+	is_err(raw(SYS_sched_setscheduler, 0, 0, NULL), EINVAL, "sched_setscheduler: NULL");
+	is_err(raw(SYS_sched_setattr, 0, NULL, 0), EINVAL, "sched_setattr: NULL");
+	memset(attr, 0, 64);
+	attr[0] = 65;
+	is_err(raw(SYS_sched_setattr, 0, attr, 0), EFAULT, "sched_setattr of 65 bytes of 64");
+	attr[0] = 64;
+	is(raw(SYS_sched_setattr, 0, attr, 0), 0, "of 64");
+	bad_edge[-1] = 1;
+	is_err(raw(SYS_sched_setattr, 0, attr, 0), E2BIG, "of 64 with more than is known");
+	is(attr[0], 56, "which says how much is");
+	attr[0] = 0xffffffff;
+	is_err(raw(SYS_sched_setattr, 0, attr, 0), E2BIG, "of 2^32-1");
+	attr[0] = 47;
+	is_err(raw(SYS_sched_setattr, 0, attr, 0), E2BIG, "of 47");
+	bad_edge[-1] = 0;
+	attr[0] = 0;
+	is(raw(SYS_sched_setattr, 0, attr, 0), 0, "of 0, which is the first size there was");
+	is_err(raw(SYS_sched_getattr, 0, attr, 0xffffffff, 0), EINVAL, "sched_getattr of 2^32-1");
+	is_err(raw(SYS_setpriority, PRIO_USER, 0x7fffffff, 0), ESRCH, "setpriority: nobody's");
+	is_err(raw(SYS_getpriority, PRIO_PGRP, -1), ESRCH, "getpriority of group -1");
+}
+
 static void processes(void)
 {
 	siginfo_t si;
@@ -113,6 +145,7 @@ int main(void)
 	must(mkdir("d", 0700) == 0 && mkdir("d/sub", 0700) == 0);
 	structures();
 	limits();
+	turns();
 	processes();
 	offsets();
 	unlinking();

@@ -48,6 +48,15 @@ static void of_processes(void)
 	is_efault(bad_out, raw(SYS_getrusage, RUSAGE_SELF, b->p), "getrusage");
 	is_efault(bad_out + 1, raw(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, b->p), "prlimit64");
 	is_efault(bad_out + 1, raw(SYS_times, b->p), "times");
+	is_efault(bad_out + 1, raw(SYS_sched_getparam, 0, b->p), "sched_getparam");
+	is_efault(bad_out, raw(SYS_sched_rr_get_interval, 0, b->p), "sched_rr_get_interval");
+	is_efault(bad_out + 1, raw(SYS_sched_getattr, 0, b->p, 56, 0), "sched_getattr");
+	is_efault(bad_out, raw(SYS_sched_getaffinity, 0, 8, b->p), "sched_getaffinity");
+	is_efault(bad_out + 1, raw(SYS_getcpu, b->p, NULL, NULL), "getcpu");
+	is_efault(bad_out + 1, raw(SYS_getcpu, NULL, b->p, NULL), "getcpu's node");
+	is_err(raw(SYS_sched_getattr, 0, bad_edge - 55, 56, 0), EFAULT, "sched_getattr into 55");
+	is(raw(SYS_sched_getattr, 0, bad_edge - 48, 48, 0), 0, "sched_getattr into 48");
+	is(raw(SYS_sched_getaffinity, 0, 128, bad_edge - 8), 8, "no more of a mask than there is");
 	is_err(raw(SYS_uname, bad_edge - 389), EFAULT, "uname into 389 bytes");
 	is(raw(SYS_uname, bad_edge - 390), 0, "uname into 390");
 	is(raw(SYS_times, NULL) >= 0, 1, "times may be asked for nothing");

@@ -121,8 +121,30 @@ static void clocks(void)
 	ts = (struct timespec){0, 1000};
 	good(0, pselect6, 0, NULL, NULL, NULL, &ts, NULL);
 	ok(use(times, buf) >= 0, "times");
+}
+
+static void turns(void)
+{
+	struct sched_param none = {0};
+	struct sched_attr attr;
+	unsigned int hart;
+
 	is(use0(sched_yield), 0, "sched_yield");
+	good(0, sched_setscheduler, 0, SCHED_BATCH, &none);
+	good(SCHED_BATCH, sched_getscheduler, 0);
+	good(0, sched_setparam, 0, &none);
+	good(0, sched_getparam, 0, &none);
+	good(99, sched_get_priority_max, SCHED_FIFO);
+	good(1, sched_get_priority_min, SCHED_FIFO);
+	good(0, sched_rr_get_interval, 0, buf);
+	good(0, sched_getattr, 0, &attr, sizeof(attr), 0);
+	attr.sched_policy = SCHED_NORMAL;
+	good(0, sched_setattr, 0, &attr, 0);
+	good(0, setpriority, PRIO_PROCESS, 0, 1);
+	good(20 - 1, getpriority, PRIO_PROCESS, 0);
 	ok(use(sched_getaffinity, 0, 128, buf) > 0 && buf[0] & 1, "sched_getaffinity");
+	good(0, sched_setaffinity, 0, 8, buf);
+	good(0, getcpu, &hart, NULL, NULL);
 }
 
 static void memory(void)
@@ -295,6 +317,7 @@ int main(int argc, char **argv)
 	descriptors();
 	ids();
 	clocks();
+	turns();
 	memory();
 	signals();
 	descriptors_of_signals();

@@ -19,7 +19,9 @@ long __sys_faccessat(int dirfd, const char *path, int mode);
 long __sys_faccessat2(int dirfd, const char *path, int mode, int flags);
 long __sys_fchmodat(int dirfd, const char *path, mode_t mode);
 long __sys_getcwd(char *buf, size_t size);
+long __sys_getpriority(int which, int who);
 long __sys_reboot(unsigned int magic1, unsigned int magic2, unsigned int cmd, void *arg);
+long __sys_sched_getaffinity(int pid, unsigned int size, void *set);
 long __sys_waitid(int idtype, int id, siginfo_t *info, int options, void *usage);
 
 /* start.c: ends the program after a sentence on standard error. */

@@ -24,6 +24,7 @@
 #define faccessat2	__sys_faccessat2
 #define fchmodat	__sys_fchmodat
 #define getcwd		__sys_getcwd
+#define getpriority	__sys_getpriority
 #define ppoll		__sys_ppoll
 #define pselect6	__sys_pselect6
 #define reboot		__sys_reboot
@@ -33,6 +34,7 @@
 #define rt_sigqueueinfo	__sys_rt_sigqueueinfo
 #define rt_sigsuspend	__sys_rt_sigsuspend
 #define rt_sigtimedwait	__sys_rt_sigtimedwait
+#define sched_getaffinity __sys_sched_getaffinity
 #define signalfd4	__sys_signalfd4
 #define waitid		__sys_waitid
 

@@ -18,6 +18,7 @@ extern char *optarg;
 extern int optind, opterr, optopt;
 
 /* Processes */
+int nice(int increment);
 pid_t fork(void);
 pid_t vfork(void) __attribute__((returns_twice));
 void _exit(int status) __attribute__((noreturn));

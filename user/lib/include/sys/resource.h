@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Usage and limits.
+ * Usage, limits, and nice values.
  */
 #ifndef CALF_SYS_RESOURCE_H
 #define CALF_SYS_RESOURCE_H
@@ -11,5 +11,9 @@ int getrusage(int who, struct rusage *usage);
 int getrlimit(int resource, struct rlimit *limit);
 int setrlimit(int resource, const struct rlimit *limit);
 int prlimit(pid_t pid, int resource, const struct rlimit *limit, struct rlimit *old);
+
+/* -1 may be a nice value, too: then errno is as it was. */
+int getpriority(int which, id_t who);
+int setpriority(int which, id_t who, int nice);
 
 #endif
