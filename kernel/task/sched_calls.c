@@ -321,15 +321,18 @@ static int copy_attr(struct sched_attr *attr, struct sched_attr __user *uattr)
 
 static void apply_attr(struct sched_params *params, const struct sched_attr *attr)
 {
-	if (!(attr->sched_flags & SCHED_FLAG_KEEP_POLICY)) {
-		params->policy = attr->sched_policy;
+	bool keep_policy = attr->sched_flags & SCHED_FLAG_KEEP_POLICY;
+
+	if (!keep_policy)
 		params->reset_on_fork = attr->sched_flags & SCHED_FLAG_RESET_ON_FORK;
-	}
-	if (!(attr->sched_flags & SCHED_FLAG_KEEP_PARAMS)) {
-		params->rt_priority = attr->sched_priority;
-		if (is_fair_policy(params->policy))
-			params->nice = min(max(attr->sched_nice, MIN_NICE), MAX_NICE);
-	}
+	/* Linux: who keeps the parameters keeps the policy, too. */
+	if (attr->sched_flags & SCHED_FLAG_KEEP_PARAMS)
+		return;
+	if (!keep_policy)
+		params->policy = attr->sched_policy;
+	params->rt_priority = attr->sched_priority;
+	if (is_fair_policy(params->policy))
+		params->nice = min(max(attr->sched_nice, MIN_NICE), MAX_NICE);
 }
 
 SYSCALL_DEFINE3(sched_setattr, pid_t, pid, struct sched_attr __user *, uattr, u32, flags)
