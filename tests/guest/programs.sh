@@ -445,6 +445,33 @@ is 'setsid -w' '7' "$(status setsid -w sh -c 'exit 7')"
 is 'setsid -f' 'in another process' "$(setsid -f sh -c '[ $PPID != '$$' ] && echo in another process' | cat)"
 is 'setsid: no program' '127' "$(status setsid -w no-such-program)"
 
+is 'nice' '0 10 15 -5' "$(nice) $(nice nice) $(nice -n 15 nice) $(nice -n -5 nice)"
+is 'nice upon nice' '7' "$(nice -n 3 nice -n 4 nice)"
+is 'nice: no program' '127' "$(status nice no-such-program)"
+sleep 100 &
+is 'renice' "$! (process ID) old priority 0, new priority 4" "$(renice 4 -p $!)"
+is 'renice -n' "$! (process ID) old priority 4, new priority -3" "$(renice -n -3 -p $!)"
+is 'renice: nobody' '1' "$(status renice 5 -p 3999999)"
+is 'taskset' '1 1' "$(taskset 1 nproc) $(taskset -c 0 nproc)"
+is 'taskset -p' "pid $!'s current affinity mask: 1|pid $!'s new affinity mask: 1|" \
+	"$(taskset -p 1 $! >/dev/null; taskset -p 1 $! | tr '\n' '|')"
+is 'taskset -c -p' "pid $!'s current affinity list: 0" "$(taskset -c -p $!)"
+is 'taskset: no such hart' '1' "$(status taskset -c 999 true)"
+policy_of() {
+	chrt -p "$1" | cut -d ' ' -f 3- | tr '\n' '|'
+}
+is 'chrt -p' 'current scheduling policy: SCHED_OTHER|current scheduling priority: 0|' \
+	"$(policy_of $!)"
+chrt -f -R -p 7 $!
+is 'chrt -f -R -p' \
+	'current scheduling policy: SCHED_FIFO|SCHED_RESET_ON_FORK|current scheduling priority: 7|' \
+	"$(policy_of $!)"
+is 'chrt -r' ' SCHED_RR| 3|' "$(chrt -r 3 sh -c 'chrt -p $$' | cut -d : -f 2 | tr '\n' '|')"
+is 'chrt -b' ' SCHED_BATCH| 0|' "$(chrt -b 0 sh -c 'chrt -p $$' | cut -d : -f 2 | tr '\n' '|')"
+is 'chrt: no such priority' '1' "$(status chrt -f 100 true)"
+is 'chrt -m' 'SCHED_FIFO min/max priority : 1/99' "$(chrt -m | grep FIFO | tr '\t' ' ')"
+kill $!
+
 # ---- the machine ----
 is 'uname' '0' "$(status uname -a)"
 is 'uname: in order' "$(uname -s) $(uname -r) $(uname -m)" "$(uname -mrs)"
