@@ -33,6 +33,17 @@ u32 fair_weight(const struct task_struct *task)
 						 : nice_weights[task->params.nice - MIN_NICE];
 }
 
+/* What it has run ahead of the others, in real time, it is ahead with another weight too. */
+void fair_reweight(const struct rq *rq, struct task_struct *task)
+{
+	u32 weight = fair_weight(task);
+	s64 ahead = (s64)(task->vruntime_ns - rq->cfs.min_vruntime_ns);
+
+	if (ahead > 0)
+		task->vruntime_ns = rq->cfs.min_vruntime_ns + (u64)ahead * task->weight / weight;
+	task->weight = weight;
+}
+
 static u64 virtual_ns(const struct task_struct *task, u64 ns)
 {
 	return task->weight == NICE_0_WEIGHT ? ns : ns * NICE_0_WEIGHT / task->weight;

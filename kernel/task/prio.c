@@ -31,7 +31,7 @@ static void change_params(struct rq *rq, struct task_struct *task, const struct 
 		task->rt_left_ns = RR_QUANTUM_NS;
 	task->params = *new;
 	task->prio = prio;
-	task->weight = fair_weight(task);
+	fair_reweight(rq, task);
 	if (old < MAX_RT_PRIO && prio >= MAX_RT_PRIO)
 		fair_place(rq, task);
 	if (requeue)

@@ -119,7 +119,8 @@ void fair_place(const struct rq *rq, struct task_struct *task); /* who has not r
 bool fair_preempts(const struct task_struct *curr, const struct task_struct *task);
 void fair_yield(struct rq *rq);
 u64 fair_quantum_ns(const struct rq *rq, const struct task_struct *task);
-u32 fair_weight(const struct task_struct *task); /* without the lock */
+u32 fair_weight(const struct task_struct *task); /* by its params; without the lock */
+void fair_reweight(const struct rq *rq, struct task_struct *task); /* its params have changed */
 
 /* NULL if there is none. */
 static inline struct task_struct *fair_first(const struct rq *rq)

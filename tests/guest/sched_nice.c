@@ -84,6 +84,16 @@ static void two_idle(pid_t pid, bool first)
 	must(setpriority(PRIO_PROCESS, pid, first ? 0 : 10) == 0);
 }
 
+/* One that had next to nothing, and so is far ahead, gets its share as soon as it may. */
+static void promoted(pid_t pid, bool first)
+{
+	if (first)
+		return;
+	set_policy(pid, SCHED_IDLE, 0);
+	sleep_ms(50);
+	set_policy(pid, SCHED_OTHER, 0);
+}
+
 int main(void)
 {
 	run_on(0, 1);
@@ -94,5 +104,6 @@ int main(void)
 	is_ratio(and_batch, 0.75, 1.33, "SCHED_OTHER and SCHED_BATCH");
 	is_ratio(and_idle, 20, 1e9, "SCHED_OTHER and SCHED_IDLE"); /* 1024 to 3 */
 	is_ratio(two_idle, 0.75, 1.33, "two of SCHED_IDLE");
+	is_ratio(promoted, 0.75, 1.7, "one of SCHED_IDLE that is promoted");
 	return done_testing();
 }
