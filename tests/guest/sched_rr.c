@@ -43,14 +43,17 @@ static void play(int fifo)
 	read_book();
 }
 
-/* How long the turn lasted that begins with this note. */
+/* How long he ran who begins a turn with this note, until he began his next; 0 for the last. */
 static int64_t turn_ns(int i)
 {
-	int first = i;
+	long who = notes[i].who;
+	int64_t begin_ns = notes[i].cpu_ns;
 
-	while (i + 1 < nr_notes && notes[i + 1].who == notes[first].who)
+	while (i < nr_notes && notes[i].who == who)
 		i++;
-	return notes[i].cpu_ns - notes[first].cpu_ns;
+	while (i < nr_notes && notes[i].who != who)
+		i++;
+	return i < nr_notes ? notes[i].cpu_ns - begin_ns : 0;
 }
 
 static void in_turns(void)
