@@ -272,11 +272,12 @@ static void finish_switch(struct task_struct *prev)
 {
 	bool dead = prev->reaps_itself && prev->state == TASK_DEAD;
 	struct rq *rq = this_rq();
+	bool left_out = prev->state == TASK_RUNNING && !prev->on_rq && prev != rq->idle;
 
 	stress_point();
-	/* From here on a zombie's stack is in nobody's use: release_task waits for this. */
+	/* From here on a zombie is in nobody's use, and may go: release_task waits for this. */
 	smp_store_release(&prev->on_hart, false);
-	if (prev->state == TASK_RUNNING && unlikely(!prev->on_rq) && prev != rq->idle)
+	if (unlikely(left_out))
 		put_elsewhere(rq, prev);
 	post_schedule(rq);
 	if (dead)
