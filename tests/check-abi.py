@@ -29,7 +29,7 @@ LINUX = {
     "dirent.h": ["dirent.h"],
     "mman.h": ["linux/mman.h", "sys/mman.h"],
     "wait.h": ["linux/wait.h", "sys/wait.h"],
-    "sched.h": ["linux/sched.h"],
+    "sched.h": ["linux/sched.h", "linux/sched/types.h"],
     "signal.h": ["asm/signal.h", "linux/signal.h", "asm/siginfo.h", "signal.h"],
     "ucontext.h": ["asm/signal.h asm/sigcontext.h asm/ucontext.h", "sys/ucontext.h"],
     "resource.h": ["linux/resource.h", "sys/resource.h"],

@@ -20,7 +20,6 @@
 #include "mm/kstack.h"
 #include "mm/mm.h"
 #include "mm/slab.h"
-#include "mm/uaccess.h"
 #include "mm/vmstat.h"
 #include "riscv/clock.h"
 #include "riscv/csr.h"
