@@ -47,6 +47,11 @@ extern char __kernel_end[], boot_stack_top[];
 /* The number of the idle tasks, and of everyone's first process group and session. */
 static struct pid pid_zero = {.count = ATOMIC_INIT(1)};
 
+static struct signal_struct init_signals = {
+	.threads = LIST_HEAD_INIT(init_task.thread_node),
+	.leader = &init_task,
+};
+
 struct task_struct init_task = {
 	.kernel_sp = (u64)boot_stack_top,
 	.comm = "idle/0",
@@ -54,13 +59,14 @@ struct task_struct init_task = {
 	.cpus_allowed = ~0UL,
 	.parent = &init_task,
 	.children = LIST_HEAD_INIT(init_task.children),
-	.wait_child = WAIT_QUEUE_INIT(init_task.wait_child),
+	.signal = &init_signals,
+	.thread_node = LIST_HEAD_INIT(init_signals.threads),
 	.pids = {&pid_zero, &pid_zero, &pid_zero, &pid_zero},
 };
 
 static void __init limits_init(void)
 {
-	struct rlimit *rlim = init_task.rlim;
+	struct rlimit *rlim = init_signals.rlim;
 
 	for (u32 i = 0; i < RLIM_NLIMITS; i++)
 		rlim[i] = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};

@@ -20,7 +20,7 @@
 
 static bool is_session_leader(const struct task_struct *task)
 {
-	return task->pids[PIDTYPE_SID]->nr == task->tgid;
+	return task_session(task)->nr == task->tgid;
 }
 
 struct tty *get_current_tty(void)
@@ -50,7 +50,7 @@ static bool in_background(const struct tty *tty)
 	bool yes;
 
 	spin_lock(&tasklist_lock);
-	yes = current->signal->tty == tty && tty->pgrp && tty->pgrp != current->pids[PIDTYPE_PGID];
+	yes = current->signal->tty == tty && tty->pgrp && tty->pgrp != task_pgrp(current);
 	spin_unlock(&tasklist_lock);
 	return yes;
 }
@@ -66,7 +66,7 @@ int tty_check_change(struct tty *tty, int sig)
 	if (is_current_pgrp_orphaned())
 		return -EIO;
 	spin_lock(&tasklist_lock);
-	kill_pgrp(current->pids[PIDTYPE_PGID], sig);
+	kill_pgrp(task_pgrp(current), sig);
 	spin_unlock(&tasklist_lock);
 	return -ERESTARTSYS;
 }
@@ -80,8 +80,8 @@ static void proc_set_tty(struct tty *tty)
 
 	assert_held(&tasklist_lock);
 	BUG_ON(tty->session || signal->tty);
-	tty->session = get_pid(current->pids[PIDTYPE_SID]);
-	tty->pgrp = get_pid(current->pids[PIDTYPE_PGID]);
+	tty->session = get_pid(task_session(current));
+	tty->pgrp = get_pid(task_pgrp(current));
 	signal->tty = tty_get(tty);
 	put_pid(signal->tty_old_pgrp);
 	signal->tty_old_pgrp = NULL;
@@ -89,11 +89,11 @@ static void proc_set_tty(struct tty *tty)
 
 void fork_tty(struct task_struct *child)
 {
-	const struct signal_struct *signal = current->signal; /* NULL: an idle task's */
+	struct tty *tty = current->signal->tty;
 
 	assert_held(&tasklist_lock);
-	if (signal && signal->tty)
-		child->signal->tty = tty_get(signal->tty);
+	if (tty)
+		child->signal->tty = tty_get(tty);
 }
 
 void proc_clear_tty(struct task_struct *task)
@@ -193,8 +193,7 @@ static int set_ctty_locked(struct tty *tty, bool readable, bool force)
 {
 	bool root = current->cred.euid == 0;
 
-	if (tty->session && tty->session == current->pids[PIDTYPE_SID] &&
-	    is_session_leader(current))
+	if (tty->session && tty->session == task_session(current) && is_session_leader(current))
 		return 0;
 	if (!is_session_leader(current) || current->signal->tty)
 		return -EPERM;
@@ -245,13 +244,13 @@ static struct pid *session_of_pgrp(struct pid *pgrp)
 		task = list_first_entry(members, struct task_struct, pid_links[PIDTYPE_PGID]);
 	else
 		task = find_task_by_pid(pgrp->nr);
-	return task ? task->pids[PIDTYPE_SID] : NULL;
+	return task ? task_session(task) : NULL;
 }
 
 /* [tasklist_lock] `new` is NULL where there is no such process group. */
 static int set_pgrp_locked(struct tty *tty, struct pid *new)
 {
-	struct pid *session = current->pids[PIDTYPE_SID];
+	struct pid *session = task_session(current);
 
 	if (current->signal->tty != tty || tty->session != session)
 		return -ENOTTY;

@@ -38,7 +38,7 @@ void remove_set_id_bits(struct inode *inode)
 
 int do_truncate(struct inode *inode, loff_t size)
 {
-	u64 limit = current->rlim[RLIMIT_FSIZE].rlim_cur;
+	u64 limit = rlimit(RLIMIT_FSIZE);
 	int err = -EFBIG;
 
 	if (!inode->ops->truncate)

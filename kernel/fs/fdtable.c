@@ -99,7 +99,7 @@ static int expand_files(struct files_struct *files, u32 fd)
 
 u32 nofile_limit(void)
 {
-	return min(current->rlim[RLIMIT_NOFILE].rlim_cur, (u64)NR_OPEN_MAX);
+	return min(rlimit(RLIMIT_NOFILE), (u64)NR_OPEN_MAX);
 }
 
 static void set_cloexec_locked(struct files_struct *files, u32 fd, bool cloexec)

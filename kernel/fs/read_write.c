@@ -225,13 +225,13 @@ SYSCALL_DEFINE3(writev, int, fd, const struct iovec __user *, uiov, u64, nr_segs
 
 ssize_t generic_write_checks(struct file *f, struct iov_iter *from, loff_t *pos, loff_t max_bytes)
 {
-	u64 rlimit = current->rlim[RLIMIT_FSIZE].rlim_cur, limit = min(rlimit, (u64)max_bytes);
+	u64 fsize = rlimit(RLIMIT_FSIZE), limit = min(fsize, (u64)max_bytes);
 
 	if (!from->count)
 		return 0;
 	if (READ_ONCE(f->flags) & O_APPEND)
 		*pos = f->inode->size;
-	if ((u64)*pos >= rlimit)
+	if ((u64)*pos >= fsize)
 		raise_signal(SIGXFSZ);
 	if ((u64)*pos >= limit)
 		return -EFBIG;

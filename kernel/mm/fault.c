@@ -243,7 +243,7 @@ int unswap_page(struct mm_struct *mm, va_t addr)
 static int expand_stack_locked(struct mm_struct *mm, va_t addr)
 {
 	struct vm_area_struct *vma = find_vma(mm, addr);
-	u64 limit = READ_ONCE(current->rlim[RLIMIT_STACK].rlim_cur);
+	u64 limit = rlimit(RLIMIT_STACK);
 	struct vm_area_struct *below;
 	struct tree_node *prev;
 	va_t start = ALIGN_DOWN(addr, PAGE_SIZE);

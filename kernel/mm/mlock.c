@@ -11,7 +11,7 @@ static u64 lock_limit(void)
 {
 	if (current->cred.euid == 0)
 		return ~0UL;
-	return READ_ONCE(current->rlim[RLIMIT_MEMLOCK].rlim_cur) >> PAGE_SHIFT;
+	return rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
 }
 
 int may_lock(struct mm_struct *mm, u64 nbytes, u32 vm_flags)

@@ -19,14 +19,14 @@ int may_be_data(struct mm_struct *mm, u64 npages)
 {
 	u64 nbytes = (mm->data_pages + npages) << PAGE_SHIFT;
 
-	return nbytes > current->rlim[RLIMIT_DATA].rlim_cur ? -ENOMEM : 0;
+	return nbytes > rlimit(RLIMIT_DATA) ? -ENOMEM : 0;
 }
 
 int may_expand(struct mm_struct *mm, u64 nbytes, u32 flags)
 {
 	u64 npages = nbytes >> PAGE_SHIFT;
 
-	if ((mm->total_pages + npages) << PAGE_SHIFT > current->rlim[RLIMIT_AS].rlim_cur)
+	if ((mm->total_pages + npages) << PAGE_SHIFT > rlimit(RLIMIT_AS))
 		return -ENOMEM;
 	if ((flags & (VM_WRITE | VM_SHARED)) == VM_WRITE && may_be_data(mm, npages))
 		return -ENOMEM;
@@ -262,7 +262,7 @@ static int set_brk(struct mm_struct *mm, va_t brk)
 	if (brk < mm->start_brk || brk > mm->mmap_base)
 		return -ENOMEM;
 	if (new > old) {
-		if (brk - mm->start_brk > current->rlim[RLIMIT_DATA].rlim_cur)
+		if (brk - mm->start_brk > rlimit(RLIMIT_DATA))
 			return -ENOMEM;
 		err = may_expand(mm, new - old, VM_WRITE);
 		if (!err && !range_is_free(mm, old, new - old + PAGE_SIZE))

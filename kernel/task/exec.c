@@ -33,6 +33,8 @@
 #include "riscv/vdso.h"
 #include "syscall/syscall.h"
 #include "task/exit.h"
+#include "task/fork.h"
+#include "task/sighand.h"
 #include "task/task.h"
 #include "uapi/personality.h"
 #include "uapi/auxvec.h"
@@ -263,7 +265,7 @@ u64 random_offset(u64 max_pages)
 
 static int setup_mm(struct linux_binprm *bprm)
 {
-	u64 gap = current->rlim[RLIMIT_STACK].rlim_cur;
+	u64 gap = rlimit(RLIMIT_STACK);
 	struct mm_struct *mm = mm_alloc();
 	va_t top;
 	int err;
@@ -401,6 +403,78 @@ static int setup_stack(struct linux_binprm *bprm, va_t *entry_sp)
 
 /* ---- the change-over ---- */
 
+/*
+ * Current takes the place of its process's leader, a zombie: the number, the parent, the groups.
+ */
+static void take_over_leader(struct task_struct *leader)
+{
+	struct pid *own = get_pid(current->pids[PIDTYPE_PID]);
+
+	assert_held(&tasklist_lock);
+	change_pid(current, PIDTYPE_PID, leader->pids[PIDTYPE_PID]);
+	change_pid(leader, PIDTYPE_PID, own);
+	put_pid(own);
+	for (u32 type = PIDTYPE_TGID; type < PIDTYPE_MAX; type++) {
+		attach_pid(current, type, leader->pids[type]);
+		detach_pid(leader, type);
+	}
+	current->pid = leader->pid;
+	current->start_ns = leader->start_ns;
+	current->exit_signal = SIGCHLD;
+	current->parent = leader->parent;
+	list_add(&current->sibling, &leader->sibling);
+	if (leader == child_reaper)
+		child_reaper = current;
+	spin_lock(&current->sighand->siglock);
+	current->signal->leader = current;
+	spin_unlock(&current->sighand->siglock);
+}
+
+/* 0 if nobody else has begun to end the threads; then they do. */
+static int kill_other_threads(struct signal_struct *signal)
+{
+	int err = -EAGAIN;
+
+	spin_lock(&current->sighand->siglock);
+	if (!(signal->flags & SIGNAL_GROUP_EXIT) && !signal->group_exec) {
+		signal->group_exec = current;
+		zap_threads(signal, current);
+		err = 0;
+	}
+	spin_unlock(&current->sighand->siglock);
+	return err;
+}
+
+/*
+ * Makes current the only thread of its process, and its leader. An error is of no consequence:
+ * the process ends, or another thread runs another program.
+ */
+static int de_thread(void)
+{
+	struct signal_struct *signal = current->signal;
+	struct task_struct *leader = NULL;
+	int err = kill_other_threads(signal);
+
+	if (err)
+		return err;
+	err = wait_event_killable(&signal->exec_wait, READ_ONCE(signal->nr_threads) == 1);
+	spin_lock(&tasklist_lock);
+	if (!err && !thread_group_leader(current)) {
+		leader = signal->leader;
+		take_over_leader(leader);
+		release_task(leader);
+	}
+	spin_lock(&current->sighand->siglock);
+	signal->group_exec = NULL;
+	spin_unlock(&current->sighand->siglock);
+	spin_unlock(&tasklist_lock);
+	if (leader)
+		free_task(leader);
+	if (!err)
+		exit_itimers();
+	return err;
+}
+
 /* Point of no return. */
 static void begin_new_exec(struct linux_binprm *bprm, va_t sp)
 {
@@ -411,15 +485,17 @@ static void begin_new_exec(struct linux_binprm *bprm, va_t sp)
 	bprm->mm->exe_file = bprm->file; /* with its hold on writers */
 	bprm->file = NULL;
 
+	unshare_sighand(bprm->sighand);
+	bprm->sighand = NULL;
+	if (old)
+		mm_release();
 	spin_lock(&tasklist_lock);
 	current->mm = bprm->mm;
 	current->flags = (current->flags & ~PF_KTHREAD) | PF_EXEC;
 	switch_mm(bprm->mm);
 	spin_unlock(&tasklist_lock);
 	bprm->mm = NULL;
-	current->clear_child_tid = NULL;
 	flush_signal_handlers();
-	exit_itimers();
 	files_close_on_exec();
 	vfork_release();
 	if (old)
@@ -436,6 +512,7 @@ static void free_bprm(struct linux_binprm *bprm)
 	for (u32 i = 0; i < MAX_ARG_PAGES && bprm->pages && bprm->pages[i]; i++)
 		put_page(bprm->pages[i]);
 	kfree(bprm->pages);
+	put_sighand(bprm->sighand);
 	for (u32 i = 0; i < bprm->nr_script_args; i++)
 		kfree(bprm->script_args[i]);
 	kfree(bprm);
@@ -451,8 +528,7 @@ static int do_execve(const char *filename, struct arg_source argv, struct arg_so
 		return err;
 	bprm->filename = filename;
 	bprm->max_bytes =
-		max(min((u64)MAX_ARG_PAGES * PAGE_SIZE, current->rlim[RLIMIT_STACK].rlim_cur / 4),
-		    (u64)ARG_MAX);
+		max(min((u64)MAX_ARG_PAGES * PAGE_SIZE, rlimit(RLIMIT_STACK) / 4), (u64)ARG_MAX);
 	bprm->pages = kzalloc(MAX_ARG_PAGES * sizeof(struct page *));
 	if (!bprm->pages)
 		goto out;
@@ -468,7 +544,9 @@ static int do_execve(const char *filename, struct arg_source argv, struct arg_so
 	if (!err)
 		err = files_unshare();
 	if (!err)
-		err = unshare_sighand();
+		err = alloc_own_sighand(&bprm->sighand);
+	if (!err)
+		err = de_thread();
 	if (!err)
 		begin_new_exec(bprm, sp);
 out:

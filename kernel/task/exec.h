@@ -28,7 +28,8 @@ struct linux_binprm {
 	u32 argc, envc;
 	u64 argv_bytes;
 
-	struct mm_struct *mm; /* the new one */
+	struct mm_struct *mm;		/* the new one */
+	struct sighand_struct *sighand; /* of current's own, or NULL */
 	va_t entry, load_bias, phdr;
 	u32 phnum;
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The end of a task. It lets go of what it shares, gives its children away, and stays as a
- * zombie, with its pid, status and times, until its parent waits for it.
+ * The end of a task. It lets go of what it shares and gives its children away. A process, of
+ * which it was the last thread, stays as a zombie, with its pid, status and times, until its
+ * parent waits for it; of a thread nothing stays, but for the leader, who keeps the pid.
  */
 #include "task/exit.h"
 
@@ -20,7 +21,9 @@
 #include "task/jobctl.h"
 #include "task/pidfd.h"
 #include "task/reboot.h"
+#include "task/rusage.h"
 #include "task/sched.h"
+#include "task/sighand.h"
 
 void vfork_release(void)
 {
@@ -32,16 +35,24 @@ void vfork_release(void)
 	spin_unlock(&tasklist_lock);
 }
 
+void mm_release(void)
+{
+	int __user *tid = current->clear_child_tid;
+	const int none = 0;
+
+	current->clear_child_tid = NULL;
+	/* set_tid_address(2): for whoever shares the memory. */
+	if (tid && refcount_read(&current->mm->users) > 1)
+		(void)!put_user(none, tid);
+}
+
 void exit_mm(void)
 {
 	struct mm_struct *mm = current->mm;
-	const pid_t none = 0;
 
 	if (!mm)
 		return;
-	/* set_tid_address(2): for whoever shares the memory. */
-	if (current->clear_child_tid && refcount_read(&mm->users) > 1)
-		(void)!copy_to_user(current->clear_child_tid, &none, sizeof(none));
+	mm_release();
 	current->times.maxrss_pages = max(current->times.maxrss_pages, mm->max_rss);
 
 	/* Off the page table before it is emptied: no fence for this hart then. */
@@ -63,39 +74,70 @@ void exit_files(void)
 	WRITE_ONCE(current->fs, NULL);
 }
 
-/* [tasklist_lock] Who takes care of current's children: an ancestor who has asked to, or init. */
+/* [tasklist_lock] A thread that takes children; NULL if all are about to end. */
+static struct task_struct *find_alive_thread(struct signal_struct *signal)
+{
+	struct task_struct *t;
+
+	for_each_thread(signal, t) if (!(t->flags & PF_EXITING)) return t;
+	return NULL;
+}
+
+/*
+ * [tasklist_lock] Who takes care of current's children: another thread, or else of an ancestor
+ * who has asked to, or of init.
+ */
 static struct task_struct *find_reaper(void)
 {
-	struct task_struct *task = current->parent;
+	struct signal_struct *signal = current->signal, *init = child_reaper->signal;
+	struct task_struct *reaper = find_alive_thread(signal);
 
-	while (task != child_reaper &&
-	       !(task->signal->is_child_subreaper && !(task->flags & PF_EXITING)))
-		task = task->parent;
-	return task;
+	while (!reaper) {
+		signal = signal->leader->parent->signal;
+		if (signal == init || signal->is_child_subreaper)
+			reaper = find_alive_thread(signal);
+		if (signal == init && !reaper)
+			return child_reaper; /* its end is that of all */
+	}
+	return reaper;
+}
+
+/* [tasklist_lock] Zombies come first among the children: see wait4.c. */
+static void adopt(struct task_struct *child, struct task_struct *parent)
+{
+	list_del(&child->sibling);
+	child->parent = parent;
+	if (child->exit_notified)
+		list_add(&child->sibling, &parent->children);
+	else
+		list_add_tail(&child->sibling, &parent->children);
 }
 
 /* [tasklist_lock] A zombie nobody wants goes at once. */
 static void notify_of_zombie(struct task_struct *zombie, struct list_head *dead)
 {
-	list_del(&zombie->sibling);
-	list_add(&zombie->sibling, &zombie->parent->children);
 	if (do_notify_parent(zombie)) {
 		release_task(zombie);
 		list_add(&zombie->sibling, dead);
 	}
 }
 
-/* [tasklist_lock] What `child` wants to get when its parent, current, ends. */
-static void send_death_signal(struct task_struct *child)
+/* [tasklist_lock] What threads of `child` want it to get when its parent, current, ends. */
+static void send_death_signals(struct task_struct *child)
 {
-	const siginfo_t info = {
-		.si_signo = child->pdeath_signal,
+	siginfo_t info = {
 		.si_code = SI_USER,
 		.si_pid = current->tgid,
 		.si_uid = current->cred.uid,
 	};
+	struct task_struct *t;
 
-	(void)send_signal_info(&info, child, PIDTYPE_TGID);
+	for_each_thread(child->signal, t)
+	{
+		info.si_signo = t->pdeath_signal;
+		if (info.si_signo)
+			(void)send_signal_info(&info, child, PIDTYPE_TGID);
+	}
 }
 
 /* [tasklist_lock] What nobody has to wait for is put on `dead`, to be freed. */
@@ -107,30 +149,48 @@ static void give_children_away(struct list_head *dead)
 		return;
 	reaper = find_reaper();
 	list_for_each_entry_safe (child, tmp, &current->children, sibling) {
-		child->parent = reaper;
-		list_del(&child->sibling);
-		list_add_tail(&child->sibling, &reaper->children);
-		if (child->pdeath_signal)
-			send_death_signal(child);
+		adopt(child, reaper);
+		send_death_signals(child);
+		if (same_thread_group(reaper, current))
+			continue;
+		child->exit_signal = SIGCHLD; /* what init, or who stands for it, knows */
 		if (child->exit_notified)
 			notify_of_zombie(child, dead);
 		kill_orphaned_pgrp(child, current);
 	}
 }
 
-/* [tasklist_lock] A zombie from here on: zombies come first among the children. */
-static void exit_notify(u32 code)
+/* [tasklist_lock] The process is a zombie from here on. */
+static void process_ends(struct task_struct *leader, struct list_head *dead)
 {
-	kill_orphaned_pgrp(current, NULL);
-	current->exit_code = code;
-	current->exit_notified = true;
-	pidfd_notify(current->pids[PIDTYPE_PID]);
-	list_del(&current->sibling);
-	list_add(&current->sibling, &current->parent->children);
-	if (do_notify_parent(current)) {
+	kill_orphaned_pgrp(leader, NULL);
+	leader->exit_notified = true;
+	pidfd_notify(leader->pids[PIDTYPE_PID]);
+	adopt(leader, leader->parent);
+	if (!do_notify_parent(leader))
+		return;
+	release_task(leader);
+	if (leader == current)
+		current->reaps_itself = true;
+	else
+		list_add(&leader->sibling, dead);
+}
+
+/* [tasklist_lock] Nobody else's business any more, unless it is the process that ends. */
+static void exit_notify(struct list_head *dead)
+{
+	struct signal_struct *signal = current->signal;
+	struct task_struct *leader = signal->leader;
+
+	signal->nr_threads--;
+	if (current != leader) {
 		release_task(current);
 		current->reaps_itself = true;
 	}
+	if (!signal->nr_threads)
+		process_ends(leader, dead);
+	else if (signal->nr_threads == 1)
+		wake_up(&signal->exec_wait);
 }
 
 /* Linux: panics when init ends. Here its status is the machine's. */
@@ -147,28 +207,43 @@ void do_exit(u32 code)
 {
 	struct task_struct *child, *tmp;
 	LIST_HEAD(dead);
+	bool last;
 
 	lockdep_none_held("ends");
 	assert_may_sleep();
-	if (current->pid == 1)
-		init_exits(code);
-	spin_lock(&tasklist_lock);
-	current->flags |= PF_EXITING; /* no new children of its own */
-	spin_unlock(&tasklist_lock);
-
-	exit_process_timers();
+	last = exit_signals(code);
+	if (last && current->tgid == 1)
+		init_exits(current->signal->group_exit_code);
+	if (last)
+		exit_process_timers();
 	exit_mm();
 	exit_files();
-	exit_tty();
+	if (last)
+		exit_tty();
 	count_vm_event(VM_exit);
 
 	spin_lock(&tasklist_lock);
 	give_children_away(&dead);
-	exit_notify(code);
+	exit_notify(&dead);
 	spin_unlock(&tasklist_lock);
 	list_for_each_entry_safe (child, tmp, &dead, sibling)
 		free_task(child);
 	schedule_dead();
+}
+
+/* Takes it out of its process, which keeps its times. Its own signals are lost. */
+static void release_thread(struct task_struct *task)
+{
+	struct signal_struct *signal = task->signal;
+
+	times_add(&signal->dead_times, &task->times);
+	spin_lock(&task->sighand->siglock);
+	signal->dead_exec_ns += task_cpu_ns(task);
+	list_del(&task->thread_node);
+	flush_pending(&task->pending, SIGSET_ALL);
+	if (thread_group_leader(task))
+		flush_pending(&signal->shared_pending, SIGSET_ALL);
+	spin_unlock(&task->sighand->siglock);
 }
 
 void release_task(struct task_struct *task)
@@ -176,8 +251,10 @@ void release_task(struct task_struct *task)
 	assert_held(&tasklist_lock);
 	list_del(&task->sibling);
 	for (u32 i = 0; i < PIDTYPE_MAX; i++)
-		detach_pid(task, i);
+		if (task->pids[i])
+			detach_pid(task, i);
 	unhash_task(task);
+	release_thread(task);
 }
 
 SYSCALL_DEFINE1(exit, int, code)

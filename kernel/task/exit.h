@@ -4,7 +4,10 @@
 
 #include "task/task.h"
 
-/* Ends current; `code` is the wait status, as Linux encodes it: exit code << 8, or signal. */
+/*
+ * Ends current, a thread; `code` is the wait status, if it is the last one of its process, as
+ * Linux encodes it: exit code << 8, or signal.
+ */
 __noreturn void do_exit(u32 code);
 
 /* The same of its whole process, unless that has begun to end already. */
@@ -12,6 +15,10 @@ __noreturn void do_group_exit(u32 code);
 
 /* Lets go of current's address space, if it has one; also wakes the vfork parent. */
 void exit_mm(void);
+
+/* What current has promised to do to its memory when it leaves it. Sleeps. */
+void mm_release(void);
+
 void vfork_release(void);
 
 /* Lets go of current's descriptors, root and working directory. Sleeps. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * fork, vfork and clone: one kernel_clone makes them all.
+ * fork, vfork, clone and clone3: one kernel_clone makes them all, processes and threads.
  *
  * The child is built aside, a part at a time, each undone in reverse order if a later one
  * fails; then it is published under tasklist_lock, which can't fail; then it runs.
  *
- * Linux: the flags for threads and namespaces are known there; here they are -EINVAL, and
- * so is CLONE_VM without CLONE_VFORK.
+ * Linux: the flags for namespaces and cgroups are known there; here they are -EINVAL.
+ * CLONE_SYSVSEM has no effect: there are no semaphores to undo.
  */
 #include "task/fork.h"
 
@@ -36,7 +36,8 @@
 #define CLONE_KNOWN                                                                                \
 	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_VFORK | CLONE_PARENT |          \
 	 CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID |          \
-	 CLONE_DETACHED | CLONE_UNTRACED | CLONE_IO | CLONE_PTRACE | CLONE_PIDFD)
+	 CLONE_DETACHED | CLONE_UNTRACED | CLONE_IO | CLONE_PTRACE | CLONE_PIDFD | CLONE_THREAD |  \
+	 CLONE_SYSVSEM | CLONE_CLEAR_SIGHAND)
 
 /*
  * What a small process takes, from its kernel stack to the pages that it is still to write
@@ -57,7 +58,8 @@ void __init fork_init(void)
 {
 	kmem_cache_init(&task_cache, "task_struct", sizeof(struct task_struct));
 	max_threads = nr_total_pages() / TASK_PAGES;
-	init_task.rlim[RLIMIT_SIGPENDING] = (struct rlimit){max_threads / 2, max_threads / 2};
+	init_task.signal->rlim[RLIMIT_SIGPENDING] =
+		(struct rlimit){max_threads / 2, max_threads / 2};
 }
 
 void for_each_task(void (*fn)(struct task_struct *task, void *arg), void *arg)
@@ -100,21 +102,20 @@ static struct task_struct *dup_task_struct(void)
 	list_init(&task->tasks);
 	list_init(&task->children);
 	list_init(&task->sibling);
+	task->parent = NULL;
+	list_init(&task->thread_node);
 	for (u32 i = 0; i < PIDTYPE_MAX; i++) {
 		task->pids[i] = NULL;
 		list_init(&task->pid_links[i]);
 	}
-	task->exit_code = 0;
 	task->exit_notified = false;
 	task->reaps_itself = false;
 	task->signal = NULL;
 	task->sighand = NULL;
-	wait_queue_init(&task->wait_child);
 	task->vfork_done = NULL;
 	task->clear_child_tid = NULL;
 	sched_fork(task);
 	task->times = (struct task_times){0};
-	task->child_times = (struct task_times){0};
 	task->start_ns = ktime_ns();
 	fault_inject_fork(&task->fault);
 	return task;
@@ -177,32 +178,56 @@ static void copy_thread(struct task_struct *child, const struct kernel_clone_arg
 	child->thread.ra = (u64)ret_from_fork;
 }
 
-/*
- * Point of no return: others can find the child from here on, and wait for it. False if a
- * signal came before: who has sent it to all of a group must not miss the child.
- */
-static bool publish_task(struct task_struct *child, struct pid *pid, struct task_struct *model,
-			 bool sibling)
+/* [tasklist_lock] Its group and session are those of `model`. */
+static void publish_task(struct task_struct *child, struct pid *pid, struct task_struct *parent,
+			 struct task_struct *model)
 {
-	spin_lock(&tasklist_lock);
-	if (signal_pending()) {
-		spin_unlock(&tasklist_lock);
-		return false;
-	}
 	child->pid = pid->nr;
-	child->tgid = pid->nr;
-	child->parent = sibling ? model->parent : model;
-	list_add_tail(&child->sibling, &child->parent->children);
 	attach_pid(child, PIDTYPE_PID, pid);
-	attach_pid(child, PIDTYPE_TGID, pid);
-	attach_pid(child, PIDTYPE_PGID, model->pids[PIDTYPE_PGID]);
-	attach_pid(child, PIDTYPE_SID, model->pids[PIDTYPE_SID]);
-	fork_tty(child);
+	put_pid(pid); /* the child counts it now */
 	list_add_tail(&child->tasks, &all_tasks);
 	task_count++;
+	child->tgid = child->signal->leader->pid;
+	if (!thread_group_leader(child))
+		return;
+	child->parent = parent;
+	list_add_tail(&child->sibling, &parent->children);
+	attach_pid(child, PIDTYPE_TGID, pid);
+	attach_pid(child, PIDTYPE_PGID, task_pgrp(model));
+	attach_pid(child, PIDTYPE_SID, task_session(model));
+	fork_tty(child);
+}
+
+/* [tasklist_lock+siglock] One more thread of current's process. */
+static void join_process(struct task_struct *child)
+{
+	struct signal_struct *signal = current->signal;
+
+	list_add_tail(&child->thread_node, &signal->threads);
+	signal->nr_threads++;
+	signal->live++;
+}
+
+/*
+ * Point of no return: others can find the child from here on, and wait for it. False if a
+ * signal came before: who has sent it to all of a group, or ends or stops the process, must
+ * not miss the child.
+ */
+static bool publish_child(struct task_struct *child, struct pid *pid, u64 flags)
+{
+	struct task_struct *leader = current->signal->leader;
+	bool interrupted;
+
+	spin_lock(&tasklist_lock);
+	spin_lock(&current->sighand->siglock);
+	interrupted = signal_pending();
+	if (!interrupted && flags & CLONE_THREAD)
+		join_process(child);
+	spin_unlock(&current->sighand->siglock);
+	if (!interrupted)
+		publish_task(child, pid, flags & CLONE_PARENT ? leader->parent : current, leader);
 	spin_unlock(&tasklist_lock);
-	put_pid(pid); /* the child counts it now */
-	return true;
+	return !interrupted;
 }
 
 static struct task_struct *copy_process(const struct kernel_clone_args *args)
@@ -229,7 +254,7 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 	err = copy_mm(child, args->flags);
 	if (err)
 		goto out_put_fs;
-	pid = alloc_pid();
+	pid = alloc_pid(args->set_tid);
 	if (IS_ERR(pid)) {
 		err = (int)PTR_ERR(pid);
 		goto out_put_mm;
@@ -243,10 +268,10 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 		if (err == -ENOMEM)
 			goto out_put_pid;
 	}
-	if (!(args->flags & CLONE_PARENT))
-		child->exit_signal = args->exit_signal;
+	child->exit_signal = args->flags & CLONE_PARENT ? current->signal->leader->exit_signal
+							: args->exit_signal;
 	err = -ERESTARTNOINTR;
-	if (publish_task(child, pid, current, args->flags & CLONE_PARENT))
+	if (publish_child(child, pid, args->flags))
 		return child;
 
 out_put_pid:
@@ -276,16 +301,24 @@ static void wait_for_vfork_done(struct completion *done, pid_t nr)
 	spin_unlock(&tasklist_lock);
 }
 
-static bool flags_ok(u64 flags)
+static bool args_ok(const struct kernel_clone_args *args)
 {
+	u64 flags = args->flags;
+
 	if (flags & ~(u64)CLONE_KNOWN)
 		return false;
-	if (flags & CLONE_VM && !(flags & CLONE_VFORK))
+	if (flags & CLONE_THREAD && !(flags & CLONE_SIGHAND))
 		return false;
 	if (flags & CLONE_SIGHAND && !(flags & CLONE_VM))
 		return false;
-	/* Both would be told at the same place. */
-	return !(flags & CLONE_PIDFD && flags & (CLONE_PARENT_SETTID | CLONE_DETACHED));
+	/* Who would be its sibling's parent has none. */
+	if (flags & CLONE_PARENT && current->signal->flags & SIGNAL_UNKILLABLE)
+		return false;
+	if (!(flags & CLONE_PIDFD))
+		return true;
+	if (flags & CLONE_PARENT_SETTID && args->pidfd == args->parent_tid)
+		return false;
+	return !(flags & (CLONE_THREAD | CLONE_DETACHED));
 }
 
 long kernel_clone(const struct kernel_clone_args *args)
@@ -296,10 +329,10 @@ long kernel_clone(const struct kernel_clone_args *args)
 	int pidfd = -1;
 	pid_t nr;
 
-	if (!flags_ok(args->flags))
+	if (!args_ok(args))
 		return -EINVAL;
 	if (args->flags & CLONE_PIDFD) {
-		pidfd = pidfd_reserve(args->parent_tid, &pidfile);
+		pidfd = pidfd_reserve(args->pidfd, &pidfile);
 		if (pidfd < 0)
 			return pidfd;
 	}
@@ -336,9 +369,77 @@ SYSCALL_DEFINE5(clone, u64, flags, va_t, stack, int __user *, parent_tid, va_t, 
 		.tls = tls,
 		.parent_tid = parent_tid,
 		.child_tid = child_tid,
+		.pidfd = parent_tid,
 	};
 
 	return kernel_clone(&args);
+}
+
+/* Of a size that may be older or newer than ours: what is beyond must be 0. 0 or -errno. */
+static int get_clone_args(struct clone_args *args, const void __user *uargs, size_t size)
+{
+	char more[64];
+
+	if (size > PAGE_SIZE)
+		return -E2BIG;
+	if (size < CLONE_ARGS_SIZE_VER0)
+		return -EINVAL;
+	memset(args, 0, sizeof(*args));
+	for (size_t at = sizeof(*args); at < size; at += sizeof(more)) {
+		size_t n = min(size - at, sizeof(more));
+
+		if (copy_from_user(more, (const char __user *)uargs + at, n))
+			return -EFAULT;
+		for (size_t i = 0; i < n; i++)
+			if (more[i])
+				return -E2BIG;
+	}
+	return copy_from_user(args, uargs, min(size, sizeof(*args)));
+}
+
+static bool clone3_args_ok(const struct clone_args *args)
+{
+	const u64 both = CLONE_SIGHAND | CLONE_CLEAR_SIGHAND;
+
+	if (args->flags & (CSIGNAL | CLONE_DETACHED) || (args->flags & both) == both)
+		return false;
+	if (args->exit_signal > _NSIG)
+		return false;
+	if (args->flags & (CLONE_THREAD | CLONE_PARENT) && args->exit_signal)
+		return false;
+	if (!args->stack != !args->stack_size || args->stack > USER_END ||
+	    args->stack_size > USER_END - args->stack)
+		return false;
+	/* One number, of the only namespace. */
+	return !args->set_tid == !args->set_tid_size && args->set_tid_size <= 1;
+}
+
+SYSCALL_DEFINE2(clone3, const struct clone_args __user *, uargs, size_t, size)
+{
+	struct kernel_clone_args kargs;
+	struct clone_args args;
+	pid_t set_tid = 0;
+	int err = get_clone_args(&args, uargs, size);
+
+	if (err)
+		return err;
+	if (!clone3_args_ok(&args))
+		return -EINVAL;
+	if (args.set_tid && get_user(set_tid, (const pid_t __user *)args.set_tid))
+		return -EFAULT;
+	if (args.set_tid && set_tid <= 0)
+		return -EINVAL;
+	kargs = (struct kernel_clone_args){
+		.flags = args.flags,
+		.exit_signal = (u32)args.exit_signal,
+		.stack = args.stack + args.stack_size,
+		.tls = args.tls,
+		.parent_tid = (int __user *)args.parent_tid,
+		.child_tid = (int __user *)args.child_tid,
+		.pidfd = (int __user *)args.pidfd,
+		.set_tid = set_tid,
+	};
+	return kernel_clone(&kargs);
 }
 
 int kernel_thread(int (*fn)(void *arg), void *arg, const char *name)
@@ -349,7 +450,7 @@ int kernel_thread(int (*fn)(void *arg), void *arg, const char *name)
 
 	if (!task)
 		return -ENOMEM;
-	pid = copy_signals(task, 0) ? ERR_PTR(-ENOMEM) : alloc_pid();
+	pid = copy_signals(task, 0) ? ERR_PTR(-ENOMEM) : alloc_pid(0);
 	if (IS_ERR(pid)) {
 		free_task(task);
 		return (int)PTR_ERR(pid);
@@ -362,7 +463,9 @@ int kernel_thread(int (*fn)(void *arg), void *arg, const char *name)
 	task->thread.s[1] = (u64)arg;
 	nr = pid->nr;
 	/* A child of the boot hart's idle task, so that nobody's wait4 meets it. */
-	(void)publish_task(task, pid, &init_task, false);
+	spin_lock(&tasklist_lock);
+	publish_task(task, pid, &init_task, &init_task);
+	spin_unlock(&tasklist_lock);
 	wake_up_new_task(task);
 	return nr;
 }

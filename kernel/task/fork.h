@@ -9,8 +9,10 @@ struct kernel_clone_args {
 	u32 exit_signal; /* what the parent gets when the child ends */
 	va_t stack;	 /* the child's stack pointer; 0: as the parent's */
 	va_t tls;
-	int __user *parent_tid; /* of CLONE_PARENT_SETTID or CLONE_PIDFD */
+	int __user *parent_tid;
 	int __user *child_tid;
+	int __user *pidfd;
+	pid_t set_tid; /* the number it is to have; 0: any */
 };
 
 void fork_init(void);

@@ -25,7 +25,7 @@ SYSCALL_DEFINE0(getppid)
 
 	/* The lock: a parent that exits meanwhile is freed by its own parent. */
 	spin_lock(&tasklist_lock);
-	ppid = current->parent->tgid;
+	ppid = current->signal->leader->parent->tgid;
 	spin_unlock(&tasklist_lock);
 	return ppid;
 }
@@ -58,23 +58,22 @@ SYSCALL_DEFINE1(set_tid_address, int __user *, tid)
 
 /* ---- process groups and sessions ---- */
 
-static bool is_leader(const struct task_struct *task, enum pid_type type)
-{
-	return task->pids[type]->nr == task->pid;
-}
-
 /* [tasklist_lock] Whether current may put `task` into the group `pgid`: 0 or -errno. */
 static int check_setpgid(const struct task_struct *task, const struct pid *pgid)
 {
 	const struct task_struct *member;
 
-	if (task != current && task->parent != current)
+	bool mine = same_thread_group(task, current);
+
+	if (!thread_group_leader(task))
+		return -EINVAL;
+	if (!mine && !same_thread_group(task->parent, current))
 		return -ESRCH;
-	if (task->pids[PIDTYPE_SID] != current->pids[PIDTYPE_SID])
+	if (task_session(task) != task_session(current))
 		return -EPERM;
-	if (task != current && task->flags & PF_EXEC)
+	if (!mine && task->flags & PF_EXEC)
 		return -EACCES;
-	if (is_leader(task, PIDTYPE_SID))
+	if (task_session(task)->nr == task->pid)
 		return -EPERM;
 	if (!pgid)
 		return -EPERM;
@@ -84,7 +83,7 @@ static int check_setpgid(const struct task_struct *task, const struct pid *pgid)
 		return -EPERM;
 	member = list_first_entry(&pgid->tasks[PIDTYPE_PGID], struct task_struct,
 				  pid_links[PIDTYPE_PGID]);
-	return member->pids[PIDTYPE_SID] == current->pids[PIDTYPE_SID] ? 0 : -EPERM;
+	return task_session(member) == task_session(current) ? 0 : -EPERM;
 }
 
 SYSCALL_DEFINE2(setpgid, pid_t, pid, pid_t, pgid)
@@ -94,7 +93,7 @@ SYSCALL_DEFINE2(setpgid, pid_t, pid, pid_t, pgid)
 	int err = -ESRCH;
 
 	if (!pid)
-		pid = current->pid;
+		pid = current->tgid;
 	if (!pgid)
 		pgid = pid;
 	if (pgid < 0)
@@ -104,7 +103,7 @@ SYSCALL_DEFINE2(setpgid, pid_t, pid, pid_t, pgid)
 	task = find_task_by_pid(pid);
 	if (task)
 		err = check_setpgid(task, group);
-	if (!err && task->pids[PIDTYPE_PGID] != group)
+	if (!err && task_pgrp(task) != group)
 		change_pid(task, PIDTYPE_PGID, group);
 	spin_unlock(&tasklist_lock);
 	put_pid(group);
@@ -118,7 +117,7 @@ static pid_t get_id(pid_t pid, enum pid_type type)
 
 	spin_lock(&tasklist_lock);
 	task = pid ? find_task_by_pid(pid) : current;
-	id = task ? task->pids[type]->nr : -ESRCH;
+	id = task ? task->signal->leader->pids[type]->nr : -ESRCH;
 	spin_unlock(&tasklist_lock);
 	return id;
 }
@@ -135,19 +134,20 @@ SYSCALL_DEFINE1(getsid, pid_t, pid)
 
 SYSCALL_DEFINE0(setsid)
 {
-	struct pid *pid = current->pids[PIDTYPE_PID];
+	struct task_struct *leader = current->signal->leader;
+	struct pid *pid = leader->pids[PIDTYPE_PID];
 	int err = 0;
 
 	spin_lock(&tasklist_lock);
 	if (!list_empty(&pid->tasks[PIDTYPE_PGID])) {
 		err = -EPERM; /* somebody's process group has that number */
 	} else {
-		change_pid(current, PIDTYPE_SID, pid);
-		change_pid(current, PIDTYPE_PGID, pid);
+		change_pid(leader, PIDTYPE_SID, pid);
+		change_pid(leader, PIDTYPE_PGID, pid);
 		proc_clear_tty(current);
 	}
 	spin_unlock(&tasklist_lock);
-	return err ? err : current->pid;
+	return err ? err : current->tgid;
 }
 
 SYSCALL_DEFINE1(uname, struct utsname __user *, uname)

@@ -25,8 +25,10 @@ struct setting {
 
 static void it_real_fn(void *arg)
 {
+	const struct signal_struct *signal = arg;
+
 	spin_lock(&tasklist_lock);
-	send_sig(SIGALRM, arg);
+	send_sig(SIGALRM, signal->leader);
 	spin_unlock(&tasklist_lock);
 }
 
@@ -95,21 +97,17 @@ static struct setting set_cpu(enum cpu_clock clock, const struct setting *new, u
 	old = get_cpu(clock, now_ns);
 	it->expires_ns = new->value_ns ? now_ns + new->value_ns : 0;
 	it->interval_ns = new->interval_ns;
+	update_cpu_timers(current->signal);
 	spin_unlock(&current->sighand->siglock);
-	update_cpu_timers(current);
 	return old;
 }
 
 /* ---- the life of a process's timers ---- */
 
-void process_timers_init(struct task_struct *task)
+void process_timers_init(struct signal_struct *signal)
 {
-	struct process_timers *timers = &task->signal->timers;
-
-	timer_setup(&timers->real, it_real_fn, task);
-	list_init(&timers->posix);
-	task->cputime_check_ns = ~0UL;
-	task->cpu_timers_due = task->rlim[RLIMIT_CPU].rlim_cur != RLIM_INFINITY;
+	timer_setup(&signal->timers.real, it_real_fn, signal);
+	list_init(&signal->timers.posix);
 }
 
 void exit_process_timers(void)

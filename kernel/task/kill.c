@@ -24,7 +24,7 @@ static bool may_signal(int sig, const struct task_struct *task)
 	if (!mine->euid || mine->euid == his->uid || mine->uid == his->uid)
 		return true;
 	/* A shell continues also what has changed its user. */
-	return sig == SIGCONT && task->pids[PIDTYPE_SID] == current->pids[PIDTYPE_SID];
+	return sig == SIGCONT && task_session(task) == task_session(current);
 }
 
 /* [tasklist_lock] 0 or -errno. Signal 0 only asks. That there is somebody is asked first. */
@@ -84,7 +84,8 @@ static void send_to_other(struct task_struct *task, void *arg)
 {
 	struct broadcast *b = arg;
 
-	if (task->pid > 1 && task->tgid != current->tgid && !(task->flags & PF_KTHREAD))
+	if (task->pid > 1 && thread_group_leader(task) && !same_thread_group(task, current) &&
+	    !(task->flags & PF_KTHREAD))
 		send_to_one_of(b->info, task, &b->err);
 }
 
@@ -105,7 +106,7 @@ static int send_to_struct_pid(const siginfo_t *info, struct pid *pid)
 	int err = -ESRCH;
 
 	spin_lock(&tasklist_lock);
-	task = pid_task(pid);
+	task = pid_task(pid, PIDTYPE_PID);
 	if (task)
 		err = send_info(info, task, PIDTYPE_TGID);
 	spin_unlock(&tasklist_lock);
@@ -124,7 +125,7 @@ SYSCALL_DEFINE2(kill, pid_t, pid, int, sig)
 		return send_to_all(&info);
 	if (pid == INT32_MIN)
 		return -ESRCH;
-	pgrp = pid ? find_get_pid(-pid) : get_pid(current->pids[PIDTYPE_PGID]);
+	pgrp = pid ? find_get_pid(-pid) : get_task_pid(PIDTYPE_PGID);
 	err = pgrp ? send_to_pgrp(&info, pgrp) : -ESRCH;
 	put_pid(pgrp);
 	return err;

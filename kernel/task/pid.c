@@ -32,24 +32,40 @@ static struct list_head *bucket(pid_t nr)
 }
 
 /* The next free number after the last one given, from the start again at the end. */
-static pid_t take_nr(void)
+static pid_t next_nr(void)
 {
 	u64 nr = find_next_zero_bit(used, PID_MAX, (u64)last_pid + 1);
 
-	assert_held(&pid_lock);
 	if (nr == PID_MAX)
 		nr = find_next_zero_bit(used, PID_MAX, 1);
 	if (nr == PID_MAX)
 		return -EAGAIN;
-	set_bit(used, nr);
-	nr_used++;
 	last_pid = (pid_t)nr;
 	return last_pid;
 }
 
-struct pid *alloc_pid(void)
+static pid_t take_nr(pid_t wanted)
+{
+	pid_t nr = wanted;
+
+	assert_held(&pid_lock);
+	if (!wanted)
+		nr = next_nr();
+	else if (wanted < 0 || wanted >= PID_MAX)
+		nr = -EINVAL;
+	else if (test_bit(used, (u64)wanted))
+		nr = -EEXIST;
+	if (nr > 0) {
+		set_bit(used, (u64)nr);
+		nr_used++;
+	}
+	return nr;
+}
+
+struct pid *alloc_pid(pid_t wanted)
 {
 	struct pid *pid = kmem_cache_alloc(&pid_cache, GFP_KERNEL);
+	pid_t nr;
 
 	if (!pid)
 		return ERR_PTR(-ENOMEM);
@@ -58,14 +74,14 @@ struct pid *alloc_pid(void)
 		list_init(&pid->tasks[i]);
 	wait_queue_init(&pid->wait_pidfd);
 	spin_lock(&pid_lock);
-	pid->nr = take_nr();
-	if (pid->nr > 0)
-		list_add(&pid->hash, bucket(pid->nr));
+	pid->nr = nr = take_nr(wanted);
+	if (nr > 0)
+		list_add(&pid->hash, bucket(nr));
 	spin_unlock(&pid_lock);
-	if (pid->nr > 0)
+	if (nr > 0)
 		return pid;
 	kmem_cache_free(&pid_cache, pid);
-	return ERR_PTR(-EAGAIN);
+	return ERR_PTR(nr);
 }
 
 struct pid *get_pid(struct pid *pid)
@@ -141,13 +157,25 @@ void change_pid(struct task_struct *task, enum pid_type type, struct pid *pid)
 	put_pid(old);
 }
 
-struct task_struct *pid_task(struct pid *pid)
+struct pid *get_task_pid(enum pid_type type)
 {
+	struct pid *pid;
+
+	/* The lock: another process may change it, if it is a group. */
+	spin_lock(&tasklist_lock);
+	pid = get_pid(current->signal->leader->pids[type]);
+	spin_unlock(&tasklist_lock);
+	return pid;
+}
+
+struct task_struct *pid_task(struct pid *pid, enum pid_type type)
+{
+	struct list_head *tasks = &pid->tasks[type];
+
 	assert_held(&tasklist_lock);
-	if (list_empty(&pid->tasks[PIDTYPE_PID]))
+	if (list_empty(tasks))
 		return NULL;
-	return list_first_entry(&pid->tasks[PIDTYPE_PID], struct task_struct,
-				pid_links[PIDTYPE_PID]);
+	return list_first_entry(tasks, struct task_struct, pid_links[type]);
 }
 
 struct task_struct *find_task_by_pid(pid_t nr)
@@ -158,7 +186,7 @@ struct task_struct *find_task_by_pid(pid_t nr)
 	assert_held(&tasklist_lock);
 	spin_lock(&pid_lock);
 	pid = find_pid(nr);
-	task = pid ? pid_task(pid) : NULL;
+	task = pid ? pid_task(pid, PIDTYPE_PID) : NULL;
 	spin_unlock(&pid_lock);
 	return task;
 }

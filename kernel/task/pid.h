@@ -27,21 +27,30 @@ struct pid {
 
 void pid_init(void);
 
-/* A number that nobody uses, with a count of 1; -EAGAIN when there is none, or -ENOMEM. */
-__must_check struct pid *alloc_pid(void);
+/*
+ * A number that nobody uses, with a count of 1; -EAGAIN when there is none, or -ENOMEM. If
+ * `wanted` is not 0, that one: -EEXIST, or -EINVAL if there is no such number.
+ */
+__must_check struct pid *alloc_pid(pid_t wanted);
 struct pid *get_pid(struct pid *pid);
 void put_pid(struct pid *pid); /* NULL is fine */
 
 /* The struct pid, counted; NULL if the number is not in use. */
 __must_check struct pid *find_get_pid(pid_t nr);
 
+/* Current's process, or the group or session that it is in; counted. */
+__must_check struct pid *get_task_pid(enum pid_type type);
+
 /* [tasklist_lock] Make `task` one of pid's, which it counts; and undo it. */
 void attach_pid(struct task_struct *task, enum pid_type type, struct pid *pid);
 void detach_pid(struct task_struct *task, enum pid_type type);
 void change_pid(struct task_struct *task, enum pid_type type, struct pid *pid);
 
-/* [tasklist_lock] Its task, zombies too; NULL if there is none any more. */
-struct task_struct *pid_task(struct pid *pid);
+/*
+ * [tasklist_lock] Its first task: of PIDTYPE_PID the only one, of PIDTYPE_TGID the process's
+ * leader; zombies too; NULL if there is none any more.
+ */
+struct task_struct *pid_task(struct pid *pid, enum pid_type type);
 
 /* [tasklist_lock] The task of that number, zombies too; NULL if there is none. */
 struct task_struct *find_task_by_pid(pid_t nr);

@@ -24,7 +24,7 @@ static u32 pidfd_poll(struct file *f, struct poll_table *pt)
 
 	poll_wait(f, &pid->wait_pidfd, pt);
 	spin_lock(&tasklist_lock);
-	task = pid_task(pid);
+	task = pid_task(pid, PIDTYPE_TGID);
 	ended = !task || task->exit_notified;
 	spin_unlock(&tasklist_lock);
 	return ended ? POLLIN | POLLRDNORM : 0;
@@ -95,15 +95,16 @@ void pidfd_release(int fd, struct file *f)
 
 /* ---- pidfd_open ---- */
 
-/* Zombies too. */
-static bool is_process(struct pid *pid)
+/* Is there a process of that number, or a zombie? 0, -EINVAL for a thread's, or -ESRCH. */
+static int check_process(struct pid *pid)
 {
-	bool yes;
+	int err = 0;
 
 	spin_lock(&tasklist_lock);
-	yes = pid_task(pid);
+	if (!pid_task(pid, PIDTYPE_TGID))
+		err = pid_task(pid, PIDTYPE_PID) ? -EINVAL : -ESRCH;
 	spin_unlock(&tasklist_lock);
-	return yes;
+	return err;
 }
 
 SYSCALL_DEFINE2(pidfd_open, pid_t, nr, u32, flags)
@@ -117,7 +118,9 @@ SYSCALL_DEFINE2(pidfd_open, pid_t, nr, u32, flags)
 	pid = find_get_pid(nr);
 	if (!pid)
 		return -ESRCH;
-	fd = is_process(pid) ? fd_reserve(0, true) : -ESRCH;
+	fd = check_process(pid);
+	if (!fd)
+		fd = fd_reserve(0, true);
 	if (fd >= 0)
 		f = anon_inode_getfile(&pidfd_fops, pid, flags);
 	if (f) {

@@ -26,12 +26,15 @@
 #define OVERRUN_MAX	 0x7fffffffUL
 
 struct k_itimer {
-	struct list_head list;	  /* [siglock+tasklist_lock] of the process's timers */
-	struct task_struct *task; /* I  who gets the signal: it lives as long as the timer */
-	enum pid_type type;	  /* I  the process or the thread */
-	int id;			  /* I */
-	int clock;		  /* I */
-	bool silent;		  /* I  SIGEV_NONE */
+	struct list_head list; /* [siglock+tasklist_lock] of the process's timers */
+	/* I: */
+	struct signal_struct *signal; /* the process, which the timer does not outlive */
+	struct pid *pid;	      /* counted: it, or the thread, that gets the signal */
+	enum pid_type type;	      /* of that */
+	struct pid *clock_pid;	      /* counted: whose time a CPU clock is, or NULL */
+	int id;
+	int clock;
+	bool silent; /* SIGEV_NONE */
 	/* [siglock] */
 	bool requeue;	 /* when the signal is taken out it goes on */
 	u64 expires_ns;	 /* by its clock; 0: not set, or done */
@@ -46,11 +49,44 @@ static bool is_cpu_clock(int clock)
 	return clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID;
 }
 
+static bool is_thread_clock(const struct k_itimer *t)
+{
+	return t->clock == CLOCK_THREAD_CPUTIME_ID;
+}
+
+/* [siglock] Who gets the signal: a thread may have ended, NULL. */
+static struct task_struct *find_target(const struct k_itimer *t)
+{
+	struct task_struct *task;
+
+	if (t->type == PIDTYPE_TGID)
+		return t->signal->leader;
+	for_each_thread(t->signal, task) if (task->pids[PIDTYPE_PID] == t->pid) return task;
+	return NULL;
+}
+
+/* [siglock] A thread's clock stands when it has ended. */
+static u64 cpu_clock_now(const struct k_itimer *t)
+{
+	struct task_struct *task;
+
+	if (!is_thread_clock(t))
+		return process_cpu_ns(t->signal);
+	for_each_thread(t->signal,
+			task) if (task->pids[PIDTYPE_PID] == t->clock_pid) return task_cpu_ns(task);
+	return 0;
+}
+
 static u64 clock_now(const struct k_itimer *t)
 {
 	if (is_cpu_clock(t->clock))
-		return task_cpu_ns(t->task);
+		return cpu_clock_now(t);
 	return t->clock == CLOCK_REALTIME ? realtime_ns() : ktime_ns();
+}
+
+static struct spinlock *siglock_of(const struct k_itimer *t)
+{
+	return &t->signal->leader->sighand->siglock;
 }
 
 u64 timer_forward(u64 expires_ns, u64 interval_ns, u64 now_ns, u64 *missed)
@@ -67,7 +103,7 @@ static void start(struct k_itimer *t)
 	if (t->silent)
 		return;
 	if (is_cpu_clock(t->clock))
-		update_cpu_timers(t->task);
+		update_cpu_timers(t->signal);
 	else
 		timer_start(&t->timer,
 			    ktime_ns() + (t->expires_ns > now ? t->expires_ns - now : 0));
@@ -77,28 +113,30 @@ static void start(struct k_itimer *t)
 
 void posix_timer_expire(struct k_itimer *t)
 {
-	struct sighand_struct *sighand = t->task->sighand;
+	struct spinlock *siglock = siglock_of(t);
+	struct task_struct *target;
 	u64 missed;
 
 	assert_held(&tasklist_lock);
-	spin_lock(&sighand->siglock);
+	spin_lock(siglock);
+	target = find_target(t);
 	t->requeue = t->interval_ns;
 	if (!t->requeue)
 		t->expires_ns = 0;
 	if (!list_empty(&t->sigq.list))
 		t->overrun++; /* its signal is pending, from before it was set anew */
-	spin_unlock(&sighand->siglock);
-	if (send_sigqueue(&t->sigq, t->task, t->type))
+	spin_unlock(siglock);
+	if (target && send_sigqueue(&t->sigq, target, t->type))
 		return;
 	/* Ignored: nobody will take it out, but the signal may be wanted later. */
-	spin_lock(&sighand->siglock);
+	spin_lock(siglock);
 	if (t->requeue) {
 		t->requeue = false;
 		t->expires_ns = timer_forward(t->expires_ns, t->interval_ns,
 					      clock_now(t) + IGNORED_PAUSE_NS, &missed);
 		start(t);
 	}
-	spin_unlock(&sighand->siglock);
+	spin_unlock(siglock);
 }
 
 static void posix_timer_fn(void *arg)
@@ -112,7 +150,7 @@ void posix_timer_dequeued(struct k_itimer *t)
 {
 	u64 missed;
 
-	assert_held(&t->task->sighand->siglock);
+	assert_held(siglock_of(t));
 	if (t->requeue) {
 		t->requeue = false;
 		t->expires_ns = timer_forward(t->expires_ns, t->interval_ns, clock_now(t), &missed);
@@ -124,39 +162,55 @@ void posix_timer_dequeued(struct k_itimer *t)
 	t->sigq.info.si_overrun = (int)t->overrun_last;
 }
 
-static bool waits_for_cpu_time(const struct k_itimer *t)
+/* On the clock of current's process, or on its own. */
+static bool waits_for_cpu_time(const struct k_itimer *t, bool of_thread)
 {
-	return is_cpu_clock(t->clock) && t->expires_ns && !t->requeue && !t->silent;
+	return is_cpu_clock(t->clock) && is_thread_clock(t) == of_thread &&
+	       (!of_thread || t->clock_pid == current->pids[PIDTYPE_PID]) && t->expires_ns &&
+	       !t->requeue && !t->silent;
 }
 
-struct k_itimer *expired_cpu_timer(u64 now_ns)
+struct k_itimer *expired_cpu_timer(bool of_thread, u64 now_ns)
 {
 	struct k_itimer *t;
 
 	list_for_each_entry (t, &current->signal->timers.posix, list)
-		if (waits_for_cpu_time(t) && t->expires_ns <= now_ns)
+		if (waits_for_cpu_time(t, of_thread) && t->expires_ns <= now_ns)
 			return t;
 	return NULL;
 }
 
-u64 first_cpu_timer_ns(void)
+u64 first_cpu_timer_ns(bool of_thread)
 {
 	struct k_itimer *t;
 	u64 first = ~0UL;
 
 	list_for_each_entry (t, &current->signal->timers.posix, list)
-		if (waits_for_cpu_time(t))
+		if (waits_for_cpu_time(t, of_thread))
 			first = min(first, t->expires_ns);
 	return first;
 }
 
 /* ---- making and finding ---- */
 
+/* The thread of current's process that has the number; counted, or NULL. */
+static struct pid *find_thread(pid_t nr)
+{
+	struct task_struct *task;
+	struct pid *pid = NULL;
+
+	spin_lock(&tasklist_lock);
+	task = find_task_by_pid(nr);
+	if (task && same_thread_group(task, current))
+		pid = get_pid(task->pids[PIDTYPE_PID]);
+	spin_unlock(&tasklist_lock);
+	return pid;
+}
+
 /* What it is to tell, and whom: 0 or -EINVAL. */
 static int set_event(struct k_itimer *t, const struct sigevent *event)
 {
 	t->silent = event->sigev_notify == SIGEV_NONE;
-	t->task = current;
 	t->type = PIDTYPE_TGID;
 	t->sigq.info = (siginfo_t){
 		.si_signo = event->sigev_signo,
@@ -166,7 +220,8 @@ static int set_event(struct k_itimer *t, const struct sigevent *event)
 	};
 	switch (event->sigev_notify) {
 	case SIGEV_THREAD_ID:
-		if (event->sigev_notify_thread_id != current->pid)
+		t->pid = find_thread(event->sigev_notify_thread_id);
+		if (!t->pid)
 			return -EINVAL;
 		t->type = PIDTYPE_PID;
 		break;
@@ -192,6 +247,8 @@ static struct k_itimer *alloc_timer(int clock)
 	list_init(&t->list);
 	list_init(&t->sigq.list);
 	t->sigq.timer = t;
+	t->signal = current->signal;
+	t->clock_pid = get_pid(current->pids[PIDTYPE_PID]);
 	t->clock = clock;
 	timer_setup(&t->timer, posix_timer_fn, t);
 	return t;
@@ -200,6 +257,8 @@ static struct k_itimer *alloc_timer(int clock)
 static void free_timer(struct k_itimer *t)
 {
 	unreserve_sigqueue();
+	put_pid(t->pid);
+	put_pid(t->clock_pid);
 	kfree(t);
 }
 
@@ -299,7 +358,7 @@ static struct k_itimer *detach_timer(int id, bool any)
 		idle = !t || timer_try_cancel(&t->timer);
 		if (t && idle) {
 			list_del(&t->list);
-			cancel_sigqueue(&t->sigq, t->task, t->type);
+			cancel_sigqueue(&t->sigq, find_target(t), t->type);
 		}
 		spin_unlock(&sighand->siglock);
 		spin_unlock(&tasklist_lock);

@@ -12,6 +12,7 @@
 #include "task/timer.h"
 
 struct task_struct;
+struct signal_struct;
 struct k_itimer;
 
 enum cpu_clock { CPUCLOCK_VIRT, CPUCLOCK_PROF, CPUCLOCK_SCHED, NR_CPUCLOCKS };
@@ -31,8 +32,10 @@ struct process_timers {
 	int next_id;
 };
 
-/* For a new task, whose signal_struct is set; none of its parent's runs for it. */
-void process_timers_init(struct task_struct *task);
+void process_timers_init(struct signal_struct *signal);
+
+/* For a new task, of current's process or another: is it to look at its CPU timers? */
+void inherit_cpu_timers(struct task_struct *task);
 
 void exit_itimers(void);	/* those of timer_create: exec ends them */
 void exit_process_timers(void); /* all */
@@ -50,22 +53,26 @@ void itimer_real_dequeued(void);
 /* For current, on its way to user mode, when cpu_timers_due is set. */
 void run_posix_cpu_timers(void);
 
-/* Has it look, and be looked at in time. For current; others, if they get a signal as well. */
-void update_cpu_timers(struct task_struct *task);
+/* [siglock] Has its threads look, those that run at once, so that they look again in time. */
+void update_cpu_timers(struct signal_struct *signal);
 
-/* Readings of current's clocks. */
+/* Readings of the clocks of current's process. */
 void read_cpu_clocks(u64 now_ns[NR_CPUCLOCKS]);
+
+/* [tasklist_lock or siglock] What its threads have run, also the dead ones, up to now. */
+u64 process_cpu_ns(const struct signal_struct *signal);
 
 /* ---- between the files about timers ---- */
 
 /* [tasklist_lock] The timer's time has come: sends its signal. */
 void posix_timer_expire(struct k_itimer *t);
 
-/* [siglock] of current: one of its CPU timers that has expired by now, or NULL. */
-struct k_itimer *expired_cpu_timer(u64 now_ns);
-
-/* [siglock] of current: when the first of its CPU timers expires; ~0 for never. */
-u64 first_cpu_timer_ns(void);
+/*
+ * [siglock] of current: one of the timers on the process's clock, or on the thread's, that has
+ * expired by now, or NULL; and when the first one does, ~0 for never.
+ */
+struct k_itimer *expired_cpu_timer(bool of_thread, u64 now_ns);
+u64 first_cpu_timer_ns(bool of_thread);
 
 /* The next of expires, expires + interval, ... after now; *missed: how many others were not. */
 u64 timer_forward(u64 expires_ns, u64 interval_ns, u64 now_ns, u64 *missed);

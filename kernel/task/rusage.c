@@ -50,12 +50,34 @@ struct task_times current_times(void)
 	return t;
 }
 
+/* What other threads have done since they last entered or left the kernel is not in it yet. */
+struct task_times process_times(const struct signal_struct *signal)
+{
+	struct task_times sum = signal->dead_times;
+	const struct task_struct *t;
+
+	assert_held(&tasklist_lock);
+	for_each_thread(signal, t) times_add(&sum, &t->times);
+	return sum;
+}
+
+struct task_times current_process_times(void)
+{
+	struct task_times own = current_times(), sum;
+
+	spin_lock(&tasklist_lock);
+	sum = process_times(current->signal);
+	spin_unlock(&tasklist_lock);
+	sum.maxrss_pages = max(sum.maxrss_pages, own.maxrss_pages);
+	return sum;
+}
+
 static struct task_times child_times(void)
 {
 	struct task_times t;
 
 	spin_lock(&tasklist_lock);
-	t = current->child_times;
+	t = current->signal->child_times;
 	spin_unlock(&tasklist_lock);
 	return t;
 }
@@ -66,7 +88,9 @@ SYSCALL_DEFINE2(getrusage, int, who, struct rusage __user *, uru)
 	struct task_times t;
 	struct rusage ru;
 
-	if (who == RUSAGE_SELF || who == RUSAGE_THREAD)
+	if (who == RUSAGE_SELF)
+		t = current_process_times();
+	else if (who == RUSAGE_THREAD)
 		t = current_times();
 	else if (who == RUSAGE_CHILDREN)
 		t = child_times();
@@ -83,7 +107,7 @@ long ticks_to_clock_t(u64 ticks)
 
 SYSCALL_DEFINE1(times, struct tms __user *, utms)
 {
-	struct task_times t = current_times(), c = child_times();
+	struct task_times t = current_process_times(), c = child_times();
 	struct tms tms = {
 		.tms_utime = ticks_to_clock_t(t.utime_ticks),
 		.tms_stime = ticks_to_clock_t(t.stime_ticks),
@@ -96,17 +120,35 @@ SYSCALL_DEFINE1(times, struct tms __user *, utms)
 	return (long)(ktime_ns() / (NSEC_PER_SEC / USER_HZ));
 }
 
+/* Sets current's limit, unless `new` is NULL; *old is what it was. 0 or -errno. */
+static int do_prlimit(u32 resource, const struct rlimit *new, struct rlimit *old)
+{
+	struct signal_struct *signal = current->signal;
+	int err = 0;
+
+	spin_lock(&current->sighand->siglock);
+	*old = signal->rlim[resource];
+	if (new &&new->rlim_max > old->rlim_max && current->cred.euid)
+		err = -EPERM;
+	else if (new)
+		signal->rlim[resource] = *new;
+	if (new &&resource == RLIMIT_CPU)
+		update_cpu_timers(signal);
+	spin_unlock(&current->sighand->siglock);
+	return err;
+}
+
 /* Linux: reaches other processes too; here only current's own limits. */
 SYSCALL_DEFINE4(prlimit64, pid_t, pid, u32, resource, const struct rlimit __user *, unew,
 		struct rlimit __user *, uold)
 {
 	struct rlimit new, old;
+	int err;
 
 	if (resource >= RLIM_NLIMITS)
 		return -EINVAL;
 	if (pid && pid != current->tgid)
 		return -ESRCH;
-	old = current->rlim[resource];
 	if (unew) {
 		if (copy_from_user(&new, unew, sizeof(new)))
 			return -EFAULT;
@@ -114,11 +156,9 @@ SYSCALL_DEFINE4(prlimit64, pid_t, pid, u32, resource, const struct rlimit __user
 			return -EINVAL;
 		if (resource == RLIMIT_NOFILE && new.rlim_max > NR_OPEN_MAX)
 			return -EPERM;
-		if (new.rlim_max > old.rlim_max && current->cred.euid)
-			return -EPERM;
-		current->rlim[resource] = new;
-		if (resource == RLIMIT_CPU)
-			update_cpu_timers(current);
 	}
+	err = do_prlimit(resource, unew ? &new : NULL, &old);
+	if (err)
+		return err;
 	return uold ? copy_to_user(uold, &old, sizeof(old)) : 0;
 }

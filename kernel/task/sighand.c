@@ -56,17 +56,65 @@ static struct sighand_struct *copy_sighand(void)
 	return new;
 }
 
-static void put_sighand(struct sighand_struct *sighand)
+/* What is ignored stays so. */
+static void default_actions(struct sighand_struct *sighand)
 {
-	if (refcount_dec_and_test(&sighand->count))
+	struct sigaction *action = sighand->action;
+
+	for (u32 i = 0; i < _NSIG; i++)
+		action[i] = (struct sigaction){
+			.sa_handler = action[i].sa_handler == SIG_IGN ? SIG_IGN : SIG_DFL};
+}
+
+void put_sighand(struct sighand_struct *sighand)
+{
+	if (sighand && refcount_dec_and_test(&sighand->count))
 		kmem_cache_free(&sighand_cache, sighand);
+}
+
+/* A process of which `leader` is the only thread. */
+static struct signal_struct *new_signal(struct task_struct *leader)
+{
+	struct signal_struct *signal = kmem_cache_alloc(&signal_cache, GFP_ZERO), *old;
+
+	if (!signal)
+		return NULL;
+	refcount_set(&signal->count, 1);
+	list_init(&signal->threads);
+	list_add(&leader->thread_node, &signal->threads);
+	signal->leader = leader;
+	signal->nr_threads = 1;
+	signal->live = 1;
+	wait_queue_init(&signal->exec_wait);
+	wait_queue_init(&signal->wait_child);
+	sigpending_init(&signal->shared_pending);
+	process_timers_init(signal);
+	old = current->signal;
+	for (u32 i = 0; i < RLIM_NLIMITS; i++)
+		signal->rlim[i] = old->rlim[i];
+	return signal;
+}
+
+static int copy_signal(struct task_struct *task, u64 clone_flags)
+{
+	if (clone_flags & CLONE_THREAD) {
+		task->signal = current->signal;
+		refcount_inc(&task->signal->count);
+	} else {
+		task->signal = new_signal(task);
+	}
+	return task->signal ? 0 : -ENOMEM;
+}
+
+static void put_signal(struct signal_struct *signal)
+{
+	if (refcount_dec_and_test(&signal->count))
+		kmem_cache_free(&signal_cache, signal);
 }
 
 int copy_signals(struct task_struct *task, u64 clone_flags)
 {
-	struct signal_struct *signal = kmem_cache_alloc(&signal_cache, GFP_ZERO);
-
-	if (!signal)
+	if (copy_signal(task, clone_flags))
 		return -ENOMEM;
 	if (clone_flags & CLONE_SIGHAND) {
 		task->sighand = current->sighand;
@@ -75,15 +123,16 @@ int copy_signals(struct task_struct *task, u64 clone_flags)
 		task->sighand = copy_sighand();
 	}
 	if (!task->sighand) {
-		kmem_cache_free(&signal_cache, signal);
+		put_signal(task->signal);
+		task->signal = NULL;
 		return -ENOMEM;
 	}
-	refcount_set(&signal->count, 1);
-	sigpending_init(&signal->shared_pending);
-	task->signal = signal;
-	process_timers_init(task);
+	if (clone_flags & CLONE_CLEAR_SIGHAND)
+		default_actions(task->sighand);
 	sigpending_init(&task->pending);
+	inherit_cpu_timers(task);
 	task->sigpending = false;
+	task->stop_pending = false;
 	task->restore_sigmask = false;
 	task->sigwait = 0;
 	task->pdeath_signal = 0;
@@ -95,40 +144,39 @@ int copy_signals(struct task_struct *task, u64 clone_flags)
 
 void put_signals(struct task_struct *task)
 {
-	spin_lock(&task->sighand->siglock);
-	flush_pending(&task->pending, SIGSET_ALL);
-	if (refcount_dec_and_test(&task->signal->count)) {
-		flush_pending(&task->signal->shared_pending, SIGSET_ALL);
-		kmem_cache_free(&signal_cache, task->signal);
-	}
-	spin_unlock(&task->sighand->siglock);
+	put_signal(task->signal);
 	put_sighand(task->sighand);
 }
 
-int unshare_sighand(void)
+int alloc_own_sighand(struct sighand_struct **new)
 {
-	struct sighand_struct *old = current->sighand, *new;
-
-	if (refcount_read(&old->count) == 1)
+	*new = NULL;
+	if (refcount_read(&current->sighand->count) == 1)
 		return 0;
-	new = copy_sighand();
+	*new = copy_sighand();
+	return *new ? 0 : -ENOMEM;
+}
+
+void unshare_sighand(struct sighand_struct *new)
+{
+	struct sighand_struct *old = current->sighand;
+
 	if (!new)
-		return -ENOMEM;
+		return;
+	/* It may be a handler's table that others have changed since. */
+	spin_lock(&old->siglock);
+	memcpy(new->action, old->action, sizeof(new->action));
+	spin_unlock(&old->siglock);
 	spin_lock(&tasklist_lock); /* no sender looks on */
 	current->sighand = new;
 	spin_unlock(&tasklist_lock);
 	put_sighand(old);
-	return 0;
 }
 
 void flush_signal_handlers(void)
 {
-	struct sigaction *action = current->sighand->action;
-
 	spin_lock(&current->sighand->siglock);
-	for (u32 i = 0; i < _NSIG; i++)
-		action[i] = (struct sigaction){
-			.sa_handler = action[i].sa_handler == SIG_IGN ? SIG_IGN : SIG_DFL};
+	default_actions(current->sighand);
 	current->altstack = (stack_t){.ss_flags = SS_DISABLE};
 	spin_unlock(&current->sighand->siglock);
 }

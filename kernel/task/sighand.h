@@ -7,11 +7,15 @@
 #define UNCATCHABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
 
 void sighand_init(void);
+void put_sighand(struct sighand_struct *sighand); /* NULL is fine */
 
 /* Sets current's action for `sig`, unless NULL; *old is what it was. Takes siglock. */
 void set_action(int sig, const struct sigaction *action, struct sigaction *old);
 
 /* ---- signal.c; siglock held ---- */
+
+/* It has something to act on; if that is `fatal`, not even a stop holds it. */
+void signal_wake_up(struct task_struct *task, bool fatal);
 
 /* Throws away what is pending of `mask`. */
 void flush_pending(struct sigpending *p, sigset_t mask);

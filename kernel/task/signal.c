@@ -4,10 +4,10 @@
  *
  *	kill, a fault, a timer, a child -> prepare_signal: is it ignored? stop and SIGCONT
  *		take each other back
- *	-> queued, unless it is a standard one that is pending already
- *	-> complete_signal: wakes the task, or, if it is to end the process, tells it so at
- *		once, so that sleeps that only a fatal signal ends do
- *	-> the task, on its way to user mode: get_signal
+ *	-> queued, for a thread or for all, unless it is a standard one that is pending already
+ *	-> complete_signal: wakes a thread that takes it, or, if it is to end the process, tells
+ *		all so at once, so that sleeps that only a fatal signal ends do
+ *	-> the thread, on its way to user mode: get_signal
  *
  * Linux: counts queued signals by user; here all processes are one user's.
  */
@@ -42,7 +42,7 @@ void __init signal_init(void)
 
 bool reserve_sigqueue(const struct task_struct *task)
 {
-	if ((u64)atomic_add_return(1, &nr_queued) <= task->rlim[RLIMIT_SIGPENDING].rlim_cur)
+	if ((u64)atomic_add_return(1, &nr_queued) <= task->signal->rlim[RLIMIT_SIGPENDING].rlim_cur)
 		return true;
 	atomic_dec(&nr_queued);
 	return false;
@@ -101,9 +101,11 @@ void flush_pending(struct sigpending *p, sigset_t mask)
 
 void flush_all_pending(struct task_struct *task, sigset_t mask)
 {
+	struct task_struct *t;
+
 	assert_held(&task->sighand->siglock);
 	flush_pending(&task->signal->shared_pending, mask);
-	flush_pending(&task->pending, mask);
+	for_each_thread(task->signal, t) flush_pending(&t->pending, mask);
 }
 
 /* The lowest pending one of `mask`, or 0. */
@@ -147,6 +149,7 @@ void recalc_sigpending(void)
 
 	assert_held(&current->sighand->siglock);
 	WRITE_ONCE(current->sigpending, (set & (~current->blocked | current->sigwait)) ||
+						current->stop_pending ||
 						signal->flags & SIGNAL_GROUP_EXIT);
 }
 
@@ -195,7 +198,7 @@ static bool ends_process(const struct task_struct *task, int sig)
 	       !(sigmask(sig) & (IGNORED_BY_DEFAULT | STOPPING));
 }
 
-static void signal_wake_up(struct task_struct *task, bool fatal)
+void signal_wake_up(struct task_struct *task, bool fatal)
 {
 	u32 states = TASK_INTERRUPTIBLE | (fatal ? TASK_KILLABLE | TASK_STOPPED : 0);
 
@@ -206,15 +209,24 @@ static void signal_wake_up(struct task_struct *task, bool fatal)
 		kick_task(task);
 }
 
-static void start_group_exit(struct task_struct *task, u32 code)
+void zap_threads(struct signal_struct *signal, const struct task_struct *but)
 {
-	struct signal_struct *signal = task->signal;
+	struct task_struct *t;
 
-	assert_held(&task->sighand->siglock);
+	for_each_thread(signal, t)
+	{
+		if (t == but)
+			continue;
+		t->pending.set |= sigmask(SIGKILL);
+		signal_wake_up(t, true);
+	}
+}
+
+static void start_group_exit(struct signal_struct *signal, u32 code)
+{
 	signal->group_exit_code = code;
 	WRITE_ONCE(signal->flags, SIGNAL_GROUP_EXIT);
-	task->pending.set |= sigmask(SIGKILL);
-	signal_wake_up(task, true);
+	zap_threads(signal, NULL);
 }
 
 /* Stops and SIGCONT have their effect even if ignored or blocked. True: it is to be pending. */
@@ -228,29 +240,68 @@ static bool prepare_signal(struct task_struct *task, int sig, bool force)
 		flush_all_pending(task, sigmask(SIGCONT));
 	if (sig == SIGCONT) {
 		flush_all_pending(task, STOPPING);
-		signal->flags &= ~SIGNAL_STOP_DEQUEUED;
-		if (signal->flags & SIGNAL_STOPPED) {
-			signal->flags ^= SIGNAL_STOPPED | SIGNAL_CONTINUED;
-			try_to_wake_up(task, TASK_STOPPED);
-		}
+		end_signal_stop(signal);
 	}
 	return task->blocked & sigmask(sig) || !sig_ignored(task, sig, force);
 }
 
-/* It is pending: who is to know? */
-static void complete_signal(struct task_struct *task, int sig)
+static bool takes_signal(const struct task_struct *task, int sig)
 {
-	bool blocked = task->blocked & sigmask(sig);
+	return !(task->flags & PF_EXITING) && (~task->blocked | task->sigwait) & sigmask(sig);
+}
 
+/*
+ * Who is to act on what is pending for all: `task`, or another that takes it; one that has
+ * something to act on anyway looks for more. NULL: it waits for somebody to unblock it.
+ */
+static struct task_struct *choose_thread(struct task_struct *task, int sig)
+{
+	struct task_struct *t, *busy = NULL;
+
+	if (takes_signal(task, sig) && !READ_ONCE(task->sigpending))
+		return task;
+	for_each_thread(task->signal, t)
+	{
+		if (!takes_signal(t, sig))
+			continue;
+		if (!READ_ONCE(t->sigpending))
+			return t;
+		busy = t;
+	}
+	return busy;
+}
+
+/* It is pending: who is to know? */
+static void complete_signal(struct task_struct *task, int sig, enum pid_type type)
+{
 	wake_up_all(&task->sighand->signalfd_wait);
-	if (task->flags & PF_EXITING || (blocked && !(task->sigwait & sigmask(sig))))
+	if (type == PIDTYPE_TGID)
+		task = choose_thread(task, sig);
+	if (!task || !takes_signal(task, sig))
 		return;
 	if (task->signal->flags & SIGNAL_STOPPED && sig != SIGKILL)
 		return; /* until SIGCONT */
-	if (!blocked && ends_process(task, sig))
-		start_group_exit(task, (u32)sig);
+	if (!(task->blocked & sigmask(sig)) && ends_process(task, sig))
+		start_group_exit(task->signal, (u32)sig);
 	else
 		signal_wake_up(task, false);
+}
+
+/* [siglock] Current does not take what is in `mask` any more: who else is to know what waits? */
+static void retarget_shared_pending(sigset_t mask)
+{
+	sigset_t set = current->signal->shared_pending.set & mask;
+	struct task_struct *t;
+
+	for_each_thread(current->signal, t)
+	{
+		if (!set)
+			break;
+		if (t == current || t->flags & PF_EXITING || !(set & ~t->blocked))
+			continue;
+		set &= t->blocked;
+		signal_wake_up(t, false);
+	}
 }
 
 static struct sigpending *pending_of(struct task_struct *task, enum pid_type type)
@@ -277,7 +328,7 @@ static int send_signal_locked(const siginfo_t *info, struct task_struct *task, e
 		return -EAGAIN;
 	}
 	p->set |= sigmask(sig);
-	complete_signal(task, sig);
+	complete_signal(task, sig, type);
 	return 0;
 }
 
@@ -295,7 +346,7 @@ static void unlock_sent(struct task_struct *task, bool was_stopped)
 
 	spin_unlock(&task->sighand->siglock);
 	if (continued)
-		do_notify_parent_cldstop(task, CLD_CONTINUED);
+		do_notify_parent_cldstop(task->signal, CLD_CONTINUED);
 }
 
 int send_signal_info(const siginfo_t *info, struct task_struct *task, enum pid_type type)
@@ -318,7 +369,7 @@ bool send_sigqueue(struct sigqueue *q, struct task_struct *task, enum pid_type t
 	if (wanted && list_empty(&q->list)) {
 		list_add_tail(&q->list, &p->queue);
 		p->set |= sigmask(sig);
-		complete_signal(task, sig);
+		complete_signal(task, sig, type);
 	}
 	unlock_sent(task, was_stopped);
 	return wanted;
@@ -326,12 +377,13 @@ bool send_sigqueue(struct sigqueue *q, struct task_struct *task, enum pid_type t
 
 void cancel_sigqueue(struct sigqueue *q, struct task_struct *task, enum pid_type type)
 {
-	struct sigpending *p = pending_of(task, type);
+	struct sigpending *p;
 	struct sigqueue *other;
 
-	assert_held(&task->sighand->siglock);
-	if (list_empty(&q->list))
+	if (list_empty(&q->list)) /* always, if there is no such task any more */
 		return;
+	assert_held(&task->sighand->siglock);
+	p = pending_of(task, type);
 	list_del(&q->list);
 	list_for_each_entry (other, &p->queue, list)
 		if (other->info.si_signo == q->info.si_signo)
@@ -360,7 +412,7 @@ void kill_task(struct task_struct *task)
 	assert_held(&tasklist_lock);
 	spin_lock(&task->sighand->siglock);
 	if (!(task->signal->flags & SIGNAL_GROUP_EXIT))
-		start_group_exit(task, SIGKILL);
+		start_group_exit(task->signal, SIGKILL);
 	spin_unlock(&task->sighand->siglock);
 }
 
@@ -449,6 +501,7 @@ bool signal_is_handled(int sig)
 void set_current_blocked(sigset_t mask)
 {
 	spin_lock(&current->sighand->siglock);
+	retarget_shared_pending(mask & ~current->blocked);
 	current->blocked = mask & ~UNCATCHABLE;
 	recalc_sigpending();
 	spin_unlock(&current->sighand->siglock);
@@ -527,9 +580,13 @@ bool get_signal(struct ksignal *ks)
 	for (;;) {
 		struct sigaction *action;
 
-		if (current->signal->flags & SIGNAL_GROUP_EXIT) {
+		if (current->signal->flags & SIGNAL_GROUP_EXIT || current->signal->group_exec) {
 			spin_unlock(&sighand->siglock);
 			do_exit(current->signal->group_exit_code);
+		}
+		if (current->stop_pending) {
+			stop_with_group();
+			continue;
 		}
 		ks->sig = dequeue_signal(~current->blocked, &ks->info);
 		if (!ks->sig)
@@ -550,16 +607,38 @@ bool get_signal(struct ksignal *ks)
 	return ks->sig;
 }
 
+bool exit_signals(u32 code)
+{
+	struct signal_struct *signal = current->signal;
+	bool last, stopped;
+
+	spin_lock(&tasklist_lock);
+	spin_lock(&current->sighand->siglock);
+	current->flags |= PF_EXITING; /* no children of its own from here on, no signals of all */
+	last = --signal->live == 0;
+	if (last && !(signal->flags & SIGNAL_GROUP_EXIT)) {
+		signal->group_exit_code = code;
+		WRITE_ONCE(signal->flags, SIGNAL_GROUP_EXIT);
+	}
+	retarget_shared_pending(~current->blocked);
+	stopped = current->stop_pending && leave_signal_stop();
+	spin_unlock(&current->sighand->siglock);
+	if (stopped)
+		do_notify_parent_cldstop(signal, CLD_STOPPED);
+	spin_unlock(&tasklist_lock);
+	return last;
+}
+
 /* The process ends, now that nothing else may make it end otherwise. */
 void do_group_exit(u32 code)
 {
 	struct signal_struct *signal = current->signal;
 
 	spin_lock(&current->sighand->siglock);
-	if (signal->flags & SIGNAL_GROUP_EXIT)
+	if (signal->flags & SIGNAL_GROUP_EXIT || signal->group_exec)
 		code = signal->group_exit_code;
 	else
-		start_group_exit(current, code);
+		start_group_exit(signal, code);
 	spin_unlock(&current->sighand->siglock);
 	do_exit(code);
 }

@@ -15,6 +15,7 @@
 #include "task/pid.h"
 #include "task/posix-timers.h"
 #include "task/wait.h"
+#include "uapi/resource.h"
 #include "uapi/signal.h"
 
 struct task_struct;
@@ -43,17 +44,45 @@ struct sighand_struct {
 #define SIGNAL_GROUP_EXIT    BIT(3) /* the process ends, with group_exit_code */
 #define SIGNAL_UNKILLABLE    BIT(4) /* init: only what it handles reaches it */
 
-/* What the threads of a process share besides. Counted by them. */
+/* What a thread, or the dead ones of a process, have used. */
+struct task_times {
+	u64 utime_ticks, stime_ticks; /* of the clock */
+	u64 minflt, majflt;
+	u64 nvcsw, nivcsw;
+	u64 maxrss_pages;
+};
+
+#define RLIM_NLIMITS 16
+
+/* A process: what its threads share besides. Counted by them. */
 struct signal_struct {
 	refcount_t count;
+	/*
+	 * The threads, until they are released. The leader, whose pid is the process's, stays to
+	 * the end: if it ends first, as a zombie that no wait may take.
+	 */
+	struct list_head threads;	/* [tasklist_lock+siglock] */
+	struct task_struct *leader;	/* [tasklist_lock+siglock] */
+	u32 nr_threads;			/* [tasklist_lock] that are no zombies yet */
+	u32 live;			/* [siglock] that have not begun to end */
+	struct task_struct *group_exec; /* [siglock] waits until it is the only one, or NULL */
+	struct wait_queue exec_wait;	/* there */
+	struct wait_queue wait_child;	/* threads that sleep in wait4 */
+
 	struct sigpending shared_pending; /* [siglock] of the process */
 	u32 flags;			  /* [siglock] SIGNAL_*; READ_ONCE without */
-	u32 group_exit_code;		  /* [siglock] a wait status */
+	u32 group_exit_code;		  /* [siglock] a wait status, as Linux encodes it */
 	int stop_sig;			  /* [siglock] 0: a wait has been told */
+	u32 stops_left;			  /* [siglock] threads that are still to stop for it */
 	bool is_child_subreaper;	  /* [tasklist_lock] */
 	struct tty *tty;		  /* [tasklist_lock] counted: its terminal, or NULL */
 	struct pid *tty_old_pgrp;	  /* [tasklist_lock] counted: see drivers/tty_jobctrl.c */
 	struct process_timers timers;	  /* [siglock] */
+
+	struct rlimit rlim[RLIM_NLIMITS]; /* [siglock] READ_ONCE without */
+	struct task_times dead_times;	  /* [tasklist_lock] of threads that were released */
+	u64 dead_exec_ns;		  /* [tasklist_lock+siglock] */
+	struct task_times child_times;	  /* [tasklist_lock] of children waited for */
 };
 
 /* Signals of which the senders are told apart: one entry each. */
@@ -128,7 +157,7 @@ sigset_t pending_signals(void);
 int send_signal_info(const siginfo_t *info, struct task_struct *task, enum pid_type type);
 /* The same with an entry of the sender's own. False if the signal is ignored. */
 bool send_sigqueue(struct sigqueue *q, struct task_struct *task, enum pid_type type);
-/* [siglock] Takes it back, if it is queued. */
+/* [siglock] Takes it back, if it is queued; `task` may be NULL if it can't be. */
 void cancel_sigqueue(struct sigqueue *q, struct task_struct *task, enum pid_type type);
 /* Such an entry counts among the queued signals of RLIMIT_SIGPENDING: is there room? */
 __must_check bool reserve_sigqueue(const struct task_struct *task);
@@ -144,8 +173,17 @@ void kill_task(struct task_struct *task);
 
 /* For `task`, a copy of current: -ENOMEM, or 0 with what is current's shared or copied. */
 __must_check int copy_signals(struct task_struct *task, u64 clone_flags);
-void put_signals(struct task_struct *task); /* frees what is pending, too */
+void put_signals(struct task_struct *task);
 
-/* exec: others must not share the actions any more, -ENOMEM; handlers are default again. */
-__must_check int unshare_sighand(void);
+/* exec: handlers are default again, and others must not share them any more. */
+__must_check int alloc_own_sighand(struct sighand_struct **new); /* NULL: nobody does; -ENOMEM */
+void unshare_sighand(struct sighand_struct *new);
 void flush_signal_handlers(void);
+
+/* Current begins to end, with `code` if it is the last thread of its process: then true. */
+bool exit_signals(u32 code);
+
+/* [siglock] Ends all threads but one, or NULL. */
+void zap_threads(struct signal_struct *signal, const struct task_struct *but);
+
+#define for_each_thread(signal, t) list_for_each_entry (t, &(signal)->threads, thread_node)

@@ -26,7 +26,6 @@ struct completion;
 struct mutex;
 
 #define TASK_COMM_LEN 16
-#define RLIM_NLIMITS  16
 
 #define PF_EXITING    BIT(0)
 #define PF_KTHREAD    BIT(1)
@@ -37,21 +36,13 @@ struct mutex;
 struct restart_block {
 	long (*fn)(struct restart_block *restart);
 	u64 until_ns;
-	void __user *urem; /* where what is left goes */
+	void __user *urem; /* of nanosleep: where what is left goes */
 };
 
 /* Who a task is, for permission checks. One user, root, until credentials can be set. */
 struct cred {
 	uid_t uid, euid;
 	gid_t gid, egid;
-};
-
-/* The times that children leave to those who wait for them. */
-struct task_times {
-	u64 utime_ticks, stime_ticks; /* of the clock */
-	u64 minflt, majflt;
-	u64 nvcsw, nivcsw;
-	u64 maxrss_pages;
 };
 
 struct task_struct {
@@ -63,44 +54,46 @@ struct task_struct {
 
 	enum task_state state;	  /* [rq->lock] a sleep is set by the task itself */
 	u32 flags;		  /* ~  PF_*; PF_STRACE by others under tasklist_lock */
-	pid_t pid;		  /* I */
-	pid_t tgid;		  /* I */
+	pid_t pid;		  /* [tasklist_lock] a thread that execs gets its process's */
+	pid_t tgid;		  /* I  that of signal->leader */
 	char comm[TASK_COMM_LEN]; /* ~  others may read a torn one */
 
 	/* NULL for kernel threads, and once exiting. [~ + tasklist_lock] */
 	struct mm_struct *mm;
-	struct files_struct *files;	  /* ~ */
-	struct fs_struct *fs;		  /* ~ */
-	struct cred cred;		  /* ~ */
-	struct rlimit rlim[RLIM_NLIMITS]; /* ~ */
-	u32 personality;		  /* ~ */
+	struct files_struct *files; /* ~ */
+	struct fs_struct *fs;	    /* ~ */
+	struct cred cred;	    /* ~ */
+	u32 personality;	    /* ~ */
 
-	/* [tasklist_lock] the family, and the pids by which others know it */
-	struct list_head tasks; /* all tasks but the idle ones */
-	struct task_struct *parent;
-	struct list_head children; /* their ->sibling */
+	/*
+	 * [tasklist_lock] The family, and the pids by which others know it. Children are those of
+	 * the thread that made them, as long as it lives; what has a parent, an exit signal and
+	 * pids of all types is a process: its leader.
+	 */
+	struct list_head tasks;	    /* all tasks but the idle ones */
+	struct task_struct *parent; /* NULL for other threads than the leader */
+	struct list_head children;  /* their ->sibling */
 	struct list_head sibling;
 	struct pid *pids[PIDTYPE_MAX]; /* counted */
 	struct list_head pid_links[PIDTYPE_MAX];
-	u32 exit_code;		       /* the wait status, as Linux encodes it */
-	u32 exit_signal;	       /* what the parent gets; SIGCHLD for fork */
-	bool exit_notified;	       /* is a zombie that wait may take */
-	bool reaps_itself;	       /* nobody waits for it: its last switch frees it */
-	struct task_times child_times; /* of those waited for */
+	u32 exit_signal;    /* what the parent gets; SIGCHLD for fork */
+	bool exit_notified; /* is a zombie that wait may take */
+	bool reaps_itself;  /* nobody waits for it: its last switch frees it */
 
-	struct signal_struct *signal;	/* I  counted; NULL for idle tasks, as the next */
-	struct sighand_struct *sighand; /* [tasklist_lock] counted */
+	struct signal_struct *signal;	/* I  counted: the process */
+	struct list_head thread_node;	/* [tasklist_lock+siglock] in signal->threads */
+	struct sighand_struct *sighand; /* [tasklist_lock] counted; NULL for idle tasks */
 	struct sigpending pending;	/* [siglock] of this thread */
 	sigset_t blocked;		/* [siglock] set by the task itself */
 	sigset_t sigwait;		/* [siglock] sigtimedwait waits for these */
 	bool sigpending;		/* [a] one is pending that is not blocked */
+	bool stop_pending;		/* [siglock] is to stop with its process */
 	bool restore_sigmask;		/* ~  saved_sigmask is to be blocked again */
 	sigset_t saved_sigmask;		/* ~ */
 	stack_t altstack;		/* ~  sigaltstack(2) */
 	struct restart_block restart;	/* ~ */
 	int pdeath_signal;		/* [tasklist_lock] what it gets when its parent ends */
 
-	struct wait_queue wait_child;  /* it sleeps here in wait4 */
 	struct completion *vfork_done; /* ~  the parent sleeps there until mm is let go */
 	int __user *clear_child_tid;   /* ~ */
 
@@ -142,6 +135,33 @@ extern struct task_struct *child_reaper; /* pid 1 */
 /* [tasklist_lock] Calls fn for each task but the idle ones. */
 void for_each_task(void (*fn)(struct task_struct *task, void *arg), void *arg);
 u64 nr_tasks(void);
+
+static inline bool thread_group_leader(const struct task_struct *t)
+{
+	return t == t->signal->leader;
+}
+
+static inline bool same_thread_group(const struct task_struct *a, const struct task_struct *b)
+{
+	return a->signal == b->signal;
+}
+
+/* [tasklist_lock] What its process belongs to. */
+static inline struct pid *task_pgrp(const struct task_struct *t)
+{
+	return t->signal->leader->pids[PIDTYPE_PGID];
+}
+
+static inline struct pid *task_session(const struct task_struct *t)
+{
+	return t->signal->leader->pids[PIDTYPE_SID];
+}
+
+/* What current's process may use of `resource`. */
+static inline u64 rlimit(u32 resource)
+{
+	return READ_ONCE(current->signal->rlim[resource].rlim_cur);
+}
 
 static inline struct pt_regs *task_pt_regs(const struct task_struct *t)
 {

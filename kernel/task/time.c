@@ -11,6 +11,7 @@
 #include "mm/uaccess.h"
 #include "riscv/clock.h"
 #include "syscall/syscall.h"
+#include "task/rusage.h"
 #include "task/sched.h"
 #include "task/task.h"
 #include "task/timer.h"
@@ -104,6 +105,43 @@ void __sched sleep_ns(u64 ns)
 
 /* ---- system calls ---- */
 
+/*
+ * Clocks of CPU time, as clock_getcpuclockid(3) makes their numbers: ~pid, 4 for a thread's, and
+ * which time (enum cpu_clock, otherwise ordered). Pid 0 is the caller.
+ */
+#define CPUCLOCK_OF_THREAD	   4
+#define MAKE_CPUCLOCK(which, flag) (~0 << 3 | (which) | (flag))
+enum { NR_PROF, NR_VIRT, NR_SCHED };
+
+static u64 cpu_clock_ns(struct task_struct *task, bool of_thread, int which)
+{
+	struct task_times t = of_thread ? task->times : process_times(task->signal);
+
+	if (which == NR_SCHED)
+		return of_thread ? task_cpu_ns(task) : process_cpu_ns(task->signal);
+	return ticks_to_ns(t.utime_ticks + (which == NR_PROF ? t.stime_ticks : 0));
+}
+
+static int cpu_clock_read(int clock, u64 *ns)
+{
+	bool of_thread = clock & CPUCLOCK_OF_THREAD;
+	int which = clock & 3, err = -EINVAL;
+	pid_t pid = ~(clock >> 3);
+	struct task_struct *task;
+
+	if (which > NR_SCHED)
+		return err;
+	spin_lock(&tasklist_lock);
+	task = pid ? find_task_by_pid(pid) : current;
+	/* Linux: of any process, but only of one's own threads. */
+	if (task && (of_thread ? same_thread_group(task, current) : !pid || task->parent)) {
+		*ns = cpu_clock_ns(task, of_thread, which);
+		err = 0;
+	}
+	spin_unlock(&tasklist_lock);
+	return err;
+}
+
 /* The clock's reading; -EINVAL if there is no such clock. */
 static int clock_read(int clock, u64 *ns)
 {
@@ -114,9 +152,10 @@ static int clock_read(int clock, u64 *ns)
 	case CLOCK_MONOTONIC_RAW:
 	case CLOCK_MONOTONIC_COARSE:
 	case CLOCK_BOOTTIME: *ns = ktime_ns(); return 0;
-	case CLOCK_PROCESS_CPUTIME_ID:
-	case CLOCK_THREAD_CPUTIME_ID: *ns = task_cpu_ns(current); return 0;
-	default: return -EINVAL;
+	case CLOCK_PROCESS_CPUTIME_ID: return cpu_clock_read(MAKE_CPUCLOCK(NR_SCHED, 0), ns);
+	case CLOCK_THREAD_CPUTIME_ID:
+		return cpu_clock_read(MAKE_CPUCLOCK(NR_SCHED, CPUCLOCK_OF_THREAD), ns);
+	default: return clock < 0 ? cpu_clock_read(clock, ns) : -EINVAL;
 	}
 }
 
@@ -170,7 +209,8 @@ static long sleep_and_report(u64 when_ns, struct timespec __user *urem)
 	rem = ns_to_timespec(when_ns - now);
 	if (urem && copy_to_user(urem, &rem, sizeof(rem)))
 		return -EFAULT;
-	current->restart = (struct restart_block){nanosleep_restart, when_ns, urem};
+	current->restart =
+		(struct restart_block){.fn = nanosleep_restart, .until_ns = when_ns, .urem = urem};
 	return -ERESTART_RESTARTBLOCK;
 }
 
@@ -198,7 +238,8 @@ SYSCALL_DEFINE4(clock_nanosleep, int, clock, int, flags, const struct timespec _
 	struct timespec req;
 	u64 ns, now;
 
-	if (clock_read(clock, &now) || clock == CLOCK_THREAD_CPUTIME_ID)
+	if (clock_read(clock, &now) || clock == CLOCK_THREAD_CPUTIME_ID ||
+	    (clock < 0 && clock & CPUCLOCK_OF_THREAD))
 		return -EINVAL;
 	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
 		return -EOPNOTSUPP;

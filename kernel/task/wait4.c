@@ -47,14 +47,16 @@ static bool eligible(const struct wait_opts *wo, const struct task_struct *child
 /* [tasklist_lock] */
 static void take_zombie(struct wait_opts *wo, struct task_struct *child)
 {
+	struct task_times times = process_times(child->signal);
+
 	wo->child_pid = child->pid;
-	wo->status = child->exit_code;
+	wo->status = child->signal->group_exit_code;
 	wo->uid = child->cred.uid;
-	times_to_rusage(&child->times, &child->child_times, &wo->rusage);
+	times_to_rusage(&times, &child->signal->child_times, &wo->rusage);
 	if (wo->options & WNOWAIT)
 		return;
-	times_add(&current->child_times, &child->times);
-	times_add(&current->child_times, &child->child_times);
+	times_add(&current->signal->child_times, &times);
+	times_add(&current->signal->child_times, &child->signal->child_times);
 	release_task(child);
 	wo->reaped = child;
 }
@@ -79,9 +81,11 @@ static bool take_stop(struct wait_opts *wo, struct task_struct *child)
 	}
 	spin_unlock(&child->sighand->siglock);
 	if (found) {
+		struct task_times times = process_times(signal);
+
 		wo->child_pid = child->pid;
 		wo->uid = child->cred.uid;
-		times_to_rusage(&child->times, &child->child_times, &wo->rusage);
+		times_to_rusage(&times, &signal->child_times, &wo->rusage);
 	}
 	return found;
 }
@@ -100,15 +104,15 @@ static enum scan consider(struct wait_opts *wo, struct task_struct *child)
 	return SCAN_FOUND;
 }
 
-static enum scan scan_all(struct wait_opts *wo)
+static enum scan scan_children(struct wait_opts *wo, struct task_struct *parent)
 {
 	enum scan best = SCAN_NO_CHILD;
 	struct task_struct *child;
 
-	list_for_each_entry (child, &current->children, sibling) {
+	list_for_each_entry (child, &parent->children, sibling) {
 		enum scan s;
 
-		if (wo->which == P_PGID && child->pids[PIDTYPE_PGID] != wo->pid)
+		if (wo->which == P_PGID && task_pgrp(child) != wo->pid)
 			continue;
 		s = consider(wo, child);
 		best = max(best, s);
@@ -122,6 +126,31 @@ static enum scan scan_all(struct wait_opts *wo)
 	return best;
 }
 
+/* Those of all threads, unless __WNOTHREAD. */
+static enum scan scan_all(struct wait_opts *wo)
+{
+	enum scan best = SCAN_NO_CHILD;
+	struct task_struct *t;
+
+	if (wo->options & __WNOTHREAD)
+		return scan_children(wo, current);
+	for_each_thread(current->signal, t)
+	{
+		best = max(best, scan_children(wo, t));
+		if (best == SCAN_FOUND)
+			break;
+	}
+	return best;
+}
+
+static bool is_my_child(const struct wait_opts *wo, const struct task_struct *task)
+{
+	if (!task->parent) /* a thread */
+		return false;
+	return wo->options & __WNOTHREAD ? task->parent == current
+					 : same_thread_group(task->parent, current);
+}
+
 static enum scan scan(struct wait_opts *wo)
 {
 	struct task_struct *child;
@@ -130,7 +159,7 @@ static enum scan scan(struct wait_opts *wo)
 	spin_lock(&tasklist_lock);
 	if (wo->which == P_PID && wo->pid) {
 		child = find_task_by_pid(wo->pid->nr);
-		if (child && child->parent == current)
+		if (child && is_my_child(wo, child))
 			ret = consider(wo, child);
 	} else if (wo->which == P_ALL || wo->pid) {
 		ret = scan_all(wo);
@@ -145,7 +174,7 @@ static int do_wait(struct wait_opts *wo)
 	enum scan s = SCAN_NO_CHILD;
 	int err;
 
-	err = wait_event_interruptible(&current->wait_child,
+	err = wait_event_interruptible(&current->signal->wait_child,
 				       (s = scan(wo)) != SCAN_NONE_READY || wo->options & WNOHANG);
 	if (!err && s == SCAN_NO_CHILD)
 		err = -ECHILD;
@@ -171,7 +200,7 @@ SYSCALL_DEFINE4(wait4, pid_t, upid, int __user *, ustatus, int, options, struct 
 		wo.pid = find_get_pid(upid);
 	} else if (upid != -1) {
 		wo.which = P_PGID;
-		wo.pid = upid ? find_get_pid(-upid) : get_pid(current->pids[PIDTYPE_PGID]);
+		wo.pid = upid ? find_get_pid(-upid) : get_task_pid(PIDTYPE_PGID);
 	}
 	err = do_wait(&wo);
 	put_pid(wo.pid);
@@ -230,7 +259,7 @@ SYSCALL_DEFINE5(waitid, int, which, pid_t, upid, struct siginfo __user *, uinfo,
 	case P_PGID:
 		if (upid < 0)
 			return -EINVAL;
-		wo.pid = upid ? find_get_pid(upid) : get_pid(current->pids[PIDTYPE_PGID]);
+		wo.pid = upid ? find_get_pid(upid) : get_task_pid(PIDTYPE_PGID);
 		break;
 	case P_PIDFD:
 		if (upid < 0)

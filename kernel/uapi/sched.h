@@ -40,9 +40,28 @@
 #define CLONE_NEWNET	     0x40000000
 #define CLONE_IO	     0x80000000
 
-#ifndef __ASSEMBLER__
+/* Of clone3 only. */
+#define CLONE_CLEAR_SIGHAND 0x100000000UL
+#define CLONE_INTO_CGROUP   0x200000000UL
 
+#ifndef __ASSEMBLER__
 #include "uapi/types.h"
+
+struct clone_args {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal;
+	uint64_t stack, stack_size, tls;
+	/* since Linux 5.5 */
+	uint64_t set_tid, set_tid_size;
+	/* since Linux 5.7 */
+	uint64_t cgroup;
+};
+#endif
+
+#define CLONE_ARGS_SIZE_VER0 64
+#define CLONE_ARGS_SIZE_VER1 80
+#define CLONE_ARGS_SIZE_VER2 88
+
+#ifndef __ASSEMBLER__
 
 struct sched_param {
 	int sched_priority;

@@ -94,4 +94,34 @@
 1:	tail __syscall_error
 	.size vfork, . - vfork
 
+/*
+ * int clone(int (*fn)(void *), void *stack, int flags, void *arg, pid_t *ptid, void *tls,
+ * pid_t *ctid): the child takes fn and arg from its own stack, and ends with fn's result.
+ */
+#undef clone
+	begin clone
+	andi a1, a1, -16
+	addi a1, a1, -16
+	sd a0, 0(a1)
+	sd a3, 8(a1)
+	mv a0, a2
+	mv a2, a4
+	mv a3, a5
+	mv a4, a6
+	li a7, __NR_clone
+	ecall
+	beqz a0, 2f
+	li t0, -4096
+	bgtu a0, t0, 1f
+	ret
+1:	tail __syscall_error
+2:	mv s0, zero		/* ends a backtrace */
+	ld a1, 0(sp)
+	ld a0, 8(sp)
+	addi sp, sp, 16
+	jalr a1
+	li a7, __NR_exit
+	ecall
+	.size clone, . - clone
+
 	.section .note.GNU-stack, "", @progbits

@@ -10,6 +10,8 @@
 
 #define SCHED_OTHER SCHED_NORMAL
 
+/* A task that calls fn(arg) on the stack that ends at `stack`: see clone(2). */
+int clone(int (*fn)(void *), void *stack, int flags, void *arg, ... /* ptid, tls, ctid */);
 int sched_yield(void);
 
 /* pid 0 is the caller. */
