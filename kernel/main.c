@@ -35,6 +35,7 @@
 #include "riscv/vdso.h"
 #include "task/exec.h"
 #include "task/fork.h"
+#include "task/futex.h"
 #include "task/sched.h"
 #include "task/time.h"
 #include "task/timer.h"
@@ -171,6 +172,7 @@ void kernel_main(u64 hartid, pa_t fdt)
 	pid_init();
 	fork_init();
 	signal_init();
+	futex_init();
 	fs_init();
 	plic_init();
 	plic_init_hart(hartid);

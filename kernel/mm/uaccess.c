@@ -130,6 +130,50 @@ int clear_mm(struct mm_struct *mm, va_t dst, size_t nbytes)
 	return copy_user(mm, NULL, dst, &nbytes, CLEAR_USER);
 }
 
+/* [page_table_lock] Where the word lies in the direct map, or NULL. */
+static u32 *user_word(u32 __user *uaddr, pte_t need)
+{
+	va_t user = (va_t)uaddr;
+	pte_t *pte = user < USER_END ? pte_find(current->mm, user) : NULL;
+
+	if (!pte_allows(pte, PTE_V | PTE_U | need))
+		return NULL;
+	return (u32 *)((char *)pa_to_va(pte_pa(*pte)) + (user & ~PAGE_MASK));
+}
+
+int get_user_atomic(u32 *value, u32 __user *uaddr)
+{
+	struct mm_struct *mm = current->mm;
+	u32 *word;
+
+	spin_lock(&mm->page_table_lock);
+	word = user_word(uaddr, PTE_R);
+	if (word)
+		*value = READ_ONCE(*word);
+	spin_unlock(&mm->page_table_lock);
+	return word ? 0 : -EFAULT;
+}
+
+int cmpxchg_user_atomic(u32 *old, u32 new, u32 __user *uaddr)
+{
+	struct mm_struct *mm = current->mm;
+	u32 *word;
+
+	spin_lock(&mm->page_table_lock);
+	word = user_word(uaddr, PTE_W);
+	if (word)
+		(void)__atomic_compare_exchange_n(word, old, new, false, __ATOMIC_SEQ_CST,
+						  __ATOMIC_SEQ_CST);
+	spin_unlock(&mm->page_table_lock);
+	return word ? 0 : -EFAULT;
+}
+
+int fault_in_user(u32 __user *uaddr, bool write)
+{
+	assert_may_sleep();
+	return user_page_fault((va_t)uaddr, write ? VM_WRITE : VM_READ) ? -EFAULT : 0;
+}
+
 ssize_t strncpy_from_user(char *dst, const char __user *src, size_t size)
 {
 	size_t done = 0;

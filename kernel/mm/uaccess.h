@@ -27,6 +27,16 @@ __must_check int copy_to_mm(struct mm_struct *mm, va_t dst, const void *src, siz
 __must_check int clear_mm(struct mm_struct *mm, va_t dst, size_t nbytes);
 
 /*
+ * A word of current's memory, for who holds a spinlock: these do not sleep. 0, or -EFAULT if its
+ * page is not there now, or not for writing: then, without the lock, fault_in_user makes it so
+ * (0 or -EFAULT), and one tries again. cmpxchg stores `new` if the word is *old; *old is what
+ * it was.
+ */
+__must_check int get_user_atomic(u32 *value, u32 __user *uaddr);
+__must_check int cmpxchg_user_atomic(u32 *old, u32 new, u32 __user *uaddr);
+__must_check int fault_in_user(u32 __user *uaddr, bool write);
+
+/*
  * Copies a string with its NUL. The length without NUL, -EFAULT, or -ENAMETOOLONG when
  * there is no NUL within `size`.
  */

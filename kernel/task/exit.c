@@ -18,12 +18,14 @@
 #include "syscall/syscall.h"
 #include "task/completion.h"
 #include "task/fork.h"
+#include "task/futex.h"
 #include "task/jobctl.h"
 #include "task/pidfd.h"
 #include "task/reboot.h"
 #include "task/rusage.h"
 #include "task/sched.h"
 #include "task/sighand.h"
+#include "uapi/futex.h"
 
 void vfork_release(void)
 {
@@ -40,10 +42,13 @@ void mm_release(void)
 	int __user *tid = current->clear_child_tid;
 	const int none = 0;
 
+	futex_exit();
 	current->clear_child_tid = NULL;
+	if (!tid || refcount_read(&current->mm->users) == 1)
+		return;
 	/* set_tid_address(2): for whoever shares the memory. */
-	if (tid && refcount_read(&current->mm->users) > 1)
-		(void)!put_user(none, tid);
+	if (!put_user(none, tid))
+		(void)futex_wake((u32 __user *)tid, 1, FUTEX_BITSET_MATCH_ANY, false);
 }
 
 void exit_mm(void)

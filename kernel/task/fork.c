@@ -114,6 +114,7 @@ static struct task_struct *dup_task_struct(void)
 	task->sighand = NULL;
 	task->vfork_done = NULL;
 	task->clear_child_tid = NULL;
+	task->robust_list = NULL;
 	sched_fork(task);
 	task->times = (struct task_times){0};
 	task->start_ns = ktime_ns();

@@ -35,7 +35,7 @@ static bool has_same_owner(const struct task_struct *task)
 /* RLIMIT_NICE counts from 1 for nice value 19 to 40 for -20. */
 static bool can_nice(const struct task_struct *task, int nice)
 {
-	return (u64)(MAX_NICE + 1 - nice) <= task->rlim[RLIMIT_NICE].rlim_cur || is_privileged();
+	return (u64)(MAX_NICE + 1 - nice) <= task->signal->rlim[RLIMIT_NICE].rlim_cur || is_privileged();
 }
 
 /* ---- nice ---- */
@@ -143,7 +143,7 @@ static bool is_fair_policy(u32 policy)
 static bool may_change(const struct task_struct *task, const struct sched_params *new)
 {
 	const struct sched_params *old = &task->params;
-	u64 rtprio = task->rlim[RLIMIT_RTPRIO].rlim_cur;
+	u64 rtprio = task->signal->rlim[RLIMIT_RTPRIO].rlim_cur;
 
 	if (is_fair_policy(new->policy) && new->nice < old->nice && !can_nice(task, new->nice))
 		return false;

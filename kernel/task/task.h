@@ -24,6 +24,7 @@ struct files_struct;
 struct fs_struct;
 struct completion;
 struct mutex;
+struct robust_list_head;
 
 #define TASK_COMM_LEN 16
 
@@ -37,6 +38,11 @@ struct restart_block {
 	long (*fn)(struct restart_block *restart);
 	u64 until_ns;
 	void __user *urem; /* of nanosleep: where what is left goes */
+	struct {	   /* of futex */
+		u32 __user *uaddr;
+		u32 val, bitset;
+		bool private;
+	} futex;
 };
 
 /* Who a task is, for permission checks. One user, root, until credentials can be set. */
@@ -96,6 +102,7 @@ struct task_struct {
 
 	struct completion *vfork_done; /* ~  the parent sleeps there until mm is let go */
 	int __user *clear_child_tid;   /* ~ */
+	struct robust_list_head __user *robust_list; /* ~  others only tell it */
 
 	/* The scheduler's: [rq->lock] of `hart` */
 	struct tree_node run_node; /* of a fair task that waits */
