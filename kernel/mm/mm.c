@@ -137,6 +137,7 @@ struct mm_struct *mm_copy(struct mm_struct *old)
 	mm->brk = old->brk;
 	mm->start_stack = old->start_stack;
 	mm->vdso = old->vdso;
+	mm->membarrier = old->membarrier;
 	mm->arg_start = old->arg_start;
 	mm->arg_end = old->arg_end;
 	mm->env_start = old->env_start;

@@ -59,6 +59,7 @@ struct mm_struct {
 	u64 table_pages;  /* [page_table_lock] */
 	u64 max_rss;	  /* [page_table_lock] */
 	u64 active_harts; /* [a] bit per hart that has it in satp */
+	bool membarrier;  /* [a] has said that it will ask for barriers */
 
 	va_t mmap_base;	     /* I  mappings go below it */
 	va_t mmap_hint;	     /* [mmap_lock] the search for free space starts here */
