@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What forkdemo, cowdemo, pipedemo and sigdemo share: numbered steps on the screen, slowly with -s,
+ * What forkdemo, cowdemo, pipedemo, sigdemo and threads share: numbered steps on the screen, slowly with -s,
  * and gates, which let one process wait for another.
  */
 #ifndef USER_DEMO_H

@@ -89,6 +89,7 @@ static const struct {
 	{"cowdemo", "which pages are shared, copied, given back"},
 	{"pipedemo", "pipes, and how a shell uses them"},
 	{"sigdemo", "signals: masks, queues, handlers and what they find"},
+	{"threads", "threads, a race, a mutex, and what a futex is for"},
 	{"strace", "run a program and show its system calls"},
 	{"vmstat", "the kernel's counters, or what a program adds to them"},
 	{"help", "this list"},

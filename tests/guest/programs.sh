@@ -511,6 +511,14 @@ ours 'sigdemo: in order, and nested' 'SIGUSR1|SIGUSR2|SIGTERM|SIGTERM|SIGUSR2|SI
 ours 'sigdemo: the alternate stack' '1' "$(echo "$sig" | grep -c 'I run on the alternate stack')"
 ours 'sigdemo: the frame' '42' "$(echo "$sig" | grep -o 'read 42' | cut -d ' ' -f 2)"
 
+threads=$(threads 2>/dev/null)
+ours 'threads: shared, and each its own' '4|2,2,2|' \
+	"$(echo "$threads" | grep 'variable is at' | cut -d : -f 2 | tr -d ' ' | join)"
+ours 'threads: nothing lost with a lock' '8000 8000' \
+	"$(echo "$threads" | grep 'should be' | tail -n 1 | tr -cd '0-9 \n' | xargs)"
+ours 'threads: no call without a rival' '2000 0 0' \
+	"$(echo "$threads" | tail -n 1 | tr -cd '0-9 \n' | xargs)"
+
 # ---- pipes and write errors ----
 is 'a pipe of many' '5000' "$(seq 10000 | cat | tee t1 | grep -v '[13579]$' | sort -n | uniq | wc -l)"
 is 'a reader that leaves' '1' "$(seq 100000 | head -n 1)"

@@ -22,10 +22,25 @@ long __sys_getcwd(char *buf, size_t size);
 long __sys_getpriority(int which, int who);
 long __sys_reboot(unsigned int magic1, unsigned int magic2, unsigned int cmd, void *arg);
 long __sys_sched_getaffinity(int pid, unsigned int size, void *set);
+long set_tid_address(int *tid);
 long __sys_waitid(int idtype, int id, siginfo_t *info, int options, void *usage);
 
 /* start.c: ends the program after a sentence on standard error. */
 void __die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+/*
+ * tls.c: thread-local storage. A block is what a thread has of it: a struct __pthread, then the
+ * program's __thread variables, where tp points to.
+ */
+struct __pthread;
+
+void __tls_start(void);			   /* main's */
+size_t __tls_size(void);		   /* of a block */
+struct __pthread *__tls_init(void *block); /* in zeroed memory of that size */
+
+/* The call futex(2) without errno: the result or -errno. */
+struct timespec;
+long __futex(int *word, int op, int value, const struct timespec *timeout);
 
 /* Strings and memory, eight bytes at a time. */
 typedef unsigned long __attribute__((may_alias)) word;

@@ -17,6 +17,7 @@
  * Simplification: no lock, as there are no threads.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -209,8 +210,26 @@ static void *map_block(size_t size)
 	return &c->next;
 }
 
+/* One lock for all of it, held to the end of the function that says LOCKED. */
+static pthread_mutex_t heap_lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER;
+
+static int lock_heap(void)
+{
+	return pthread_mutex_lock(&heap_lock);
+}
+
+static void unlock_heap(int *locked)
+{
+	(void)locked;
+	pthread_mutex_unlock(&heap_lock);
+}
+
+#define LOCKED int locked __attribute__((unused, cleanup(unlock_heap))) = lock_heap()
+
 void *malloc(size_t n)
 {
+	LOCKED;
+
 	if (n > PTRDIFF_MAX - PAGE) {
 		errno = ENOMEM;
 		return NULL;
@@ -244,6 +263,8 @@ static struct chunk *checked_chunk(void *p, const char *caller)
 
 void free(void *p)
 {
+	LOCKED;
+
 	if (!p)
 		return;
 	int saved_errno = errno;
@@ -285,6 +306,8 @@ static bool resize_in_place(struct chunk *c, size_t size)
 
 void *realloc(void *p, size_t n)
 {
+	LOCKED;
+
 	if (!p)
 		return malloc(n);
 	struct chunk *c = checked_chunk(p, "realloc");
@@ -312,6 +335,8 @@ void *reallocarray(void *p, size_t n, size_t size)
 /* Takes a block that has room to move in, and makes what is before the memory free. */
 void *aligned_alloc(size_t align, size_t n)
 {
+	LOCKED;
+
 	if (align & (align - 1) || align == 0) {
 		errno = EINVAL;
 		return NULL;

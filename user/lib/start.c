@@ -15,7 +15,7 @@
 
 enum { ATEXIT_MAX = 32 };
 
-int errno;
+__thread int errno;
 char **environ;
 char *program_invocation_name = "";
 char *program_invocation_short_name = "";
@@ -43,6 +43,7 @@ void __libc_start(long *sp)
 		program_invocation_name = argv[0];
 		program_invocation_short_name = slash ? slash + 1 : argv[0];
 	}
+	__tls_start();
 	exit(main(argc, argv, environ));
 }
 
