@@ -62,6 +62,7 @@ struct task_struct init_task = {
 	.children = LIST_HEAD_INIT(init_task.children),
 	.signal = &init_signals,
 	.thread_node = LIST_HEAD_INIT(init_signals.threads),
+	.pi_waiters = LIST_HEAD_INIT(init_task.pi_waiters),
 	.pids = {&pid_zero, &pid_zero, &pid_zero, &pid_zero},
 };
 

@@ -34,6 +34,7 @@
 #include "syscall/syscall.h"
 #include "task/exit.h"
 #include "task/fork.h"
+#include "task/futex.h"
 #include "task/sighand.h"
 #include "task/task.h"
 #include "uapi/personality.h"
@@ -491,6 +492,7 @@ static void begin_new_exec(struct linux_binprm *bprm, va_t sp)
 		mm_release();
 	spin_lock(&tasklist_lock);
 	current->mm = bprm->mm;
+	futex_exit_pi();
 	current->flags = (current->flags & ~PF_KTHREAD) | PF_EXEC;
 	switch_mm(bprm->mm);
 	spin_unlock(&tasklist_lock);

@@ -63,6 +63,7 @@ void exit_mm(void)
 	/* Off the page table before it is emptied: no fence for this hart then. */
 	spin_lock(&tasklist_lock);
 	current->mm = NULL;
+	futex_exit_pi(); /* no lock of current's has new waiters any more */
 	switch_mm(&init_mm);
 	spin_unlock(&tasklist_lock);
 	vfork_release();

@@ -115,6 +115,8 @@ static struct task_struct *dup_task_struct(void)
 	task->vfork_done = NULL;
 	task->clear_child_tid = NULL;
 	task->robust_list = NULL;
+	list_init(&task->pi_waiters);
+	task->pi_blocked_on = NULL;
 	sched_fork(task);
 	task->times = (struct task_times){0};
 	task->start_ns = ktime_ns();

@@ -121,11 +121,11 @@ void futex_q_init(struct futex_q *q, u32 bitset)
 {
 	*q = (struct futex_q){.task = current, .bitset = bitset};
 	list_init(&q->list);
+	list_init(&q->pi_link);
 	completion_init(&q->woken);
 }
 
-/* Gives up waiting, if that is not too late: false if it has been woken. */
-static bool unqueue(struct futex_q *q)
+bool futex_unqueue(struct futex_q *q)
 {
 	struct futex_bucket *bucket = futex_lock_q(q);
 	bool queued = !list_empty(&q->list);
@@ -196,7 +196,7 @@ static int futex_wait(u32 __user *uaddr, u32 val, u32 bitset, u64 until_ns, bool
 	if (err)
 		return err;
 	err = futex_sleep(&q, until_ns);
-	if (err && !unqueue(&q))
+	if (err && !futex_unqueue(&q))
 		err = 0;
 	if (err != -ERESTARTSYS || until_ns == KTIME_NEVER)
 		return err;
@@ -222,12 +222,6 @@ static void wake(struct futex_q *q)
 	complete(&q->woken); /* last: the waiter may take q away */
 }
 
-/* [bucket->lock] */
-static bool matches(const struct futex_q *q, const struct futex_key *key)
-{
-	return q->key.object == key->object && q->key.offset == key->offset;
-}
-
 /* [bucket->lock] How many; -EINVAL if one of them waits for a lock with an owner. */
 static int wake_locked(struct futex_bucket *bucket, const struct futex_key *key, int nr, u32 bitset)
 {
@@ -235,9 +229,9 @@ static int wake_locked(struct futex_bucket *bucket, const struct futex_key *key,
 	int woken = 0;
 
 	list_for_each_entry_safe (q, tmp, &bucket->waiters, list) {
-		if (!matches(q, key))
+		if (!futex_matches(q, key))
 			continue;
-		if (q->pi)
+		if (q->pi || q->requeue_pi)
 			return -EINVAL;
 		if (!(q->bitset & bitset))
 			continue;
@@ -379,9 +373,9 @@ static int requeue_locked(struct futex_bucket *b1, const struct futex_key *key1,
 	int done = 0;
 
 	list_for_each_entry_safe (q, tmp, &b1->waiters, list) {
-		if (!matches(q, key1))
+		if (!futex_matches(q, key1))
 			continue;
-		if (q->pi)
+		if (q->pi || q->requeue_pi)
 			return -EINVAL;
 		if (done >= nr_wake && done - nr_wake >= nr_requeue)
 			break;
@@ -424,128 +418,32 @@ static int futex_requeue(u32 __user *uaddr1, int nr_wake, u32 __user *uaddr2, in
 	return ret;
 }
 
-/* ---- robust lists: locks that a thread still holds when it ends ---- */
-
-/* The owner of the word is gone: it is told so, and one who waits. False: the list is broken. */
-static bool owner_died(u32 __user *uaddr, bool pi, bool pending)
-{
-	u32 old, seen;
-
-	if ((va_t)uaddr % sizeof(u32) || get_user(old, uaddr))
-		return false;
-	/* It may have unlocked already, but not woken anyone yet. */
-	if (pending && !pi && !old) {
-		(void)futex_wake(uaddr, 1, FUTEX_BITSET_MATCH_ANY, false);
-		return true;
-	}
-	for (;;) {
-		if ((old & FUTEX_TID_MASK) != (u32)current->pid)
-			return true;
-		seen = old;
-		if (cmpxchg_user_atomic(&seen, (old & FUTEX_WAITERS) | FUTEX_OWNER_DIED, uaddr)) {
-			if (fault_in_user(uaddr, true))
-				return false;
-			continue;
-		}
-		if (seen == old)
-			break;
-		old = seen;
-	}
-	if (!pi && old & FUTEX_WAITERS)
-		(void)futex_wake(uaddr, 1, FUTEX_BITSET_MATCH_ANY, false);
-	return true;
-}
-
-/* A pointer of the list, whose lowest bit tells of a PI lock. */
-static int get_entry(va_t __user *from, va_t *entry, bool *pi)
-{
-	if (get_user(*entry, from))
-		return -EFAULT;
-	*pi = *entry & 1;
-	*entry &= ~1UL;
-	return 0;
-}
-
-/* Every word of it is the user's: it may lead anywhere, in a circle too. */
-static void exit_robust_list(struct robust_list_head __user *head)
-{
-	va_t entry, pending, next, start = (va_t)head;
-	bool pi, pending_pi, next_pi;
-	long offset;
-
-	if (get_entry((va_t __user *)&head->list.next, &entry, &pi) ||
-	    get_user(offset, &head->futex_offset) ||
-	    get_entry((va_t __user *)&head->list_op_pending, &pending, &pending_pi))
-		return;
-	for (u32 i = 0; i < ROBUST_LIST_LIMIT && entry != start; i++) {
-		/* First: who gets the lock may take the entry away. */
-		int err = get_entry((va_t __user *)entry, &next, &next_pi);
-
-		if (entry != pending && !owner_died((u32 __user *)(entry + offset), pi, false))
-			return;
-		if (err)
-			break;
-		entry = next;
-		pi = next_pi;
-		cond_resched();
-	}
-	if (pending)
-		(void)owner_died((u32 __user *)(pending + offset), pending_pi, true);
-}
-
-void futex_exit(void)
-{
-	struct robust_list_head __user *head = current->robust_list;
-
-	current->robust_list = NULL;
-	if (head)
-		exit_robust_list(head);
-}
-
-SYSCALL_DEFINE2(set_robust_list, struct robust_list_head __user *, head, size_t, nbytes)
-{
-	if (nbytes != sizeof(*head))
-		return -EINVAL;
-	current->robust_list = head;
-	return 0;
-}
-
-SYSCALL_DEFINE3(get_robust_list, pid_t, pid, struct robust_list_head __user *__user *, uhead,
-		size_t __user *, unbytes)
-{
-	struct robust_list_head __user *head = NULL;
-	struct task_struct *task;
-
-	spin_lock(&tasklist_lock);
-	task = pid ? find_task_by_pid(pid) : current;
-	if (task)
-		head = READ_ONCE(task->robust_list);
-	spin_unlock(&tasklist_lock);
-	if (!task)
-		return -ESRCH;
-	if (put_user(sizeof(*head), unbytes))
-		return -EFAULT;
-	return put_user(head, uhead);
-}
-
-/* ---- futex ---- */
+/* ---- the call ---- */
 
 static bool takes_timeout(u32 cmd)
 {
-	return cmd == FUTEX_WAIT || cmd == FUTEX_WAIT_BITSET;
+	return cmd == FUTEX_WAIT || cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_LOCK_PI ||
+	       cmd == FUTEX_LOCK_PI2 || cmd == FUTEX_WAIT_REQUEUE_PI;
+}
+
+static bool takes_clock(u32 cmd)
+{
+	return cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_LOCK_PI2 || cmd == FUTEX_WAIT_REQUEUE_PI;
 }
 
 /* When the wait is over, since boot: 0 or -errno. Only FUTEX_WAIT's is relative. */
 static int get_deadline(const struct timespec __user *utimeout, u32 op, u64 *until_ns)
 {
 	struct timespec ts;
-	u64 ns, now = ktime_ns(), clock = op & FUTEX_CLOCK_REALTIME ? realtime_ns() : now;
+	u32 cmd = op & FUTEX_CMD_MASK;
+	bool realtime = op & FUTEX_CLOCK_REALTIME || cmd == FUTEX_LOCK_PI;
+	u64 ns, now = ktime_ns(), clock = realtime ? realtime_ns() : now;
 
 	if (get_user(ts, utimeout))
 		return -EFAULT;
 	if (!timespec_to_ns(&ts, &ns))
 		return -EINVAL;
-	if ((op & FUTEX_CMD_MASK) == FUTEX_WAIT)
+	if (cmd == FUTEX_WAIT)
 		*until_ns = now + ns;
 	else
 		*until_ns = now + (ns > clock ? ns - clock : 0);
@@ -565,7 +463,7 @@ SYSCALL_DEFINE6(futex, u32 __user *, uaddr, u32, op, u32, val, u64, timeout, u32
 		if (err)
 			return err;
 	}
-	if (op & FUTEX_CLOCK_REALTIME && cmd != FUTEX_WAIT_BITSET)
+	if (op & FUTEX_CLOCK_REALTIME && !takes_clock(cmd))
 		return -ENOSYS;
 	switch (cmd) {
 	case FUTEX_WAIT: return futex_wait(uaddr, val, FUTEX_BITSET_MATCH_ANY, until_ns, private);
@@ -576,6 +474,14 @@ SYSCALL_DEFINE6(futex, u32 __user *, uaddr, u32, op, u32, val, u64, timeout, u32
 	case FUTEX_CMP_REQUEUE:
 		return futex_requeue(uaddr, (int)val, uaddr2, (int)val2, &val3, private);
 	case FUTEX_WAKE_OP: return futex_wake_op(uaddr, (int)val, uaddr2, (int)val2, val3, private);
+	case FUTEX_LOCK_PI:
+	case FUTEX_LOCK_PI2: return futex_lock_pi(uaddr, until_ns, true, private);
+	case FUTEX_TRYLOCK_PI: return futex_lock_pi(uaddr, until_ns, false, private);
+	case FUTEX_UNLOCK_PI: return futex_unlock_pi(uaddr, private);
+	case FUTEX_WAIT_REQUEUE_PI:
+		return futex_wait_requeue_pi(uaddr, val, until_ns, uaddr2, private);
+	case FUTEX_CMP_REQUEUE_PI:
+		return futex_requeue_pi(uaddr, (int)val, uaddr2, (int)val2, val3, private);
 	}
 	return -ENOSYS;
 }

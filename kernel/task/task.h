@@ -103,6 +103,8 @@ struct task_struct {
 	struct completion *vfork_done; /* ~  the parent sleeps there until mm is let go */
 	int __user *clear_child_tid;   /* ~ */
 	struct robust_list_head __user *robust_list; /* ~  others only tell it */
+	struct list_head pi_waiters;   /* [tasklist_lock] struct futex_q, for locks of this task */
+	struct futex_q *pi_blocked_on; /* [tasklist_lock] the lock that it waits for, or NULL */
 
 	/* The scheduler's: [rq->lock] of `hart` */
 	struct tree_node run_node; /* of a fair task that waits */
