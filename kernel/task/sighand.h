@@ -4,6 +4,7 @@
 
 #include "task/signal.h"
 
+#define STOPPING    (sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | sigmask(SIGTTOU))
 #define UNCATCHABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
 
 void sighand_init(void);
@@ -11,6 +12,11 @@ void put_sighand(struct sighand_struct *sighand); /* NULL is fine */
 
 /* Sets current's action for `sig`, unless NULL; *old is what it was. Takes siglock. */
 void set_action(int sig, const struct sigaction *action, struct sigaction *old);
+
+/* ---- sigqueue.c; siglock held ---- */
+
+/* For a queue of task's; NULL: only the number is pending, if that will do. */
+struct sigqueue *sigqueue_alloc(const struct task_struct *task, const siginfo_t *info);
 
 /* ---- signal.c; siglock held ---- */
 

@@ -17,7 +17,7 @@
 static const short left_out[] = {
 	SYS_exit, SYS_exit_group, SYS_reboot, SYS_clone, SYS_execve, SYS_rt_sigreturn,
 	SYS_nanosleep, SYS_clock_nanosleep, SYS_rt_sigsuspend, SYS_rt_sigtimedwait, SYS_ppoll,
-	SYS_pselect6, SYS_pipe2, SYS_signalfd4, SYS_pidfd_open,
+	SYS_pselect6, SYS_futex, SYS_clone3, SYS_pipe2, SYS_signalfd4, SYS_pidfd_open,
 	SYS_kill, SYS_tkill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
 	1000,
 };

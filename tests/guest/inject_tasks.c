@@ -44,6 +44,28 @@ static long call_fork_settid(void)
 	return child;
 }
 
+static int end_child(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+/* A thread that ends at once, when the word has been cleared. */
+static long call_thread(void)
+{
+	static char stack[4096] __attribute__((aligned(16)));
+	static volatile int tid;
+	int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+		    CLONE_CHILD_CLEARTID;
+
+	tid = 1;
+	if (clone(end_child, stack + sizeof(stack), flags, NULL, NULL, NULL, &tid) < 0)
+		return -errno;
+	while (tid)
+		raw(SYS_sched_yield);
+	return 0;
+}
+
 static void after_fork(long ret)
 {
 	int status = 0;
@@ -51,12 +73,6 @@ static void after_fork(long ret)
 	expect(ret < 0 || (wait4(ret, &status, 0, NULL) == ret && WEXITSTATUS(status) == 7),
 	       "the child's status is 0x%x", status);
 	expect(raw(SYS_wait4, -1, 0, 0, 0) == -ECHILD, "there is a child");
-}
-
-static int end_child(void *arg)
-{
-	(void)arg;
-	return 0;
 }
 
 static void prepare_child(void)
@@ -490,6 +506,7 @@ static long call_brk(void)
 
 static const struct op ops[] = {
 	{"fork", NULL, call_fork, after_fork, 0},
+	{"a thread", NULL, call_thread, NULL, 0},
 	{"fork with CLONE_CHILD_SETTID", NULL, call_fork_settid, after_fork, 0},
 	{"vfork", NULL, call_vfork, after_fork, 0},
 	{"wait4", prepare_child, call_wait, NULL, 0},

@@ -8,6 +8,8 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include "tap.h"
+#include "uapi/futex.h"
+#include "uapi/membarrier.h"
 
 #define SYS_strace 1000
 
@@ -283,6 +285,28 @@ static void processes(char *self)
 	used[SYS_execve] = true;
 }
 
+static void of_threads(void)
+{
+	struct clone_args args = {.exit_signal = SIGCHLD};
+	struct robust_list_head head = {.list = {&head.list}}, *told = NULL;
+	unsigned int cpu = 0, node = 9;
+	int word = 1;
+	size_t size;
+	long pid;
+
+	good(-EAGAIN, futex, &word, FUTEX_WAIT, 0, NULL, NULL, 0);
+	good(0, set_robust_list, &head, sizeof(head));
+	good(0, get_robust_list, 0, &told, &size);
+	is((long)told, (long)&head, "get_robust_list's list");
+	ok(use(membarrier, MEMBARRIER_CMD_QUERY, 0, 0) > 0, "membarrier");
+	good(0, getcpu, &cpu, &node, NULL);
+	is(node, 0, "getcpu's node");
+	pid = use(clone3, &args, sizeof(args));
+	if (pid == 0)
+		raw(SYS_exit_group, 6);
+	is_exit(join(pid), 6, "clone3");
+}
+
 /* Those that can't be used for good here: reboot with wrong magic; the trace on and off. */
 static void special(void)
 {
@@ -323,6 +347,7 @@ int main(int argc, char **argv)
 	descriptors_of_signals();
 	timers();
 	processes(argv[0]);
+	of_threads();
 	special();
 	all_used();
 	leave_tmp();
