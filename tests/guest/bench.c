@@ -5,6 +5,7 @@
  *
  *	bench [MiB for the big fork, default 64]
  */
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "uapi/futex.h"
 
 static long now_ns(void)
 {
@@ -188,6 +190,62 @@ static void bench_signals(long n)
 	report("kill itself, handler, return", start, n);
 }
 
+/* ---- threads ---- */
+
+static volatile int turn;
+
+static void *nothing(void *arg)
+{
+	return arg;
+}
+
+static void wait_for_turn(int mine)
+{
+	while (turn != mine)
+		syscall(SYS_futex, &turn, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, !mine, NULL, NULL, 0);
+}
+
+static void pass_turn(int to)
+{
+	turn = to;
+	syscall(SYS_futex, &turn, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, NULL, NULL, 0);
+}
+
+static void *answer(void *n)
+{
+	for (long i = 0; i < (long)n; i++) {
+		wait_for_turn(1);
+		pass_turn(0);
+	}
+	return NULL;
+}
+
+static void bench_threads(long n)
+{
+	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	pthread_t t;
+	long start = now_ns();
+
+	for (long i = 0; i < n; i++)
+		if (pthread_create(&t, NULL, nothing, NULL) || pthread_join(t, NULL))
+			exit(1);
+	report("thread create+join", start, n);
+	pthread_create(&t, NULL, answer, (void *)n);
+	start = now_ns();
+	for (long i = 0; i < n; i++) {
+		pass_turn(1);
+		wait_for_turn(0);
+	}
+	report("futex wake+wait, there and back", start, n);
+	pthread_join(t, NULL);
+	start = now_ns();
+	for (long i = 0; i < n; i++) {
+		pthread_mutex_lock(&mutex);
+		pthread_mutex_unlock(&mutex);
+	}
+	report("mutex lock+unlock, uncontended", start, n);
+}
+
 /* ---- how long SIGKILL takes to end who sleeps ---- */
 
 static int ends[2];
@@ -286,6 +344,7 @@ int main(int argc, char **argv)
 	bench_getppid(10000);
 	bench_fork("fork+exit+wait, small", 200);
 	bench_signals(5000);
+	bench_threads(1000);
 	for (size_t i = 0; i < sizeof(sleeps) / sizeof(sleeps[0]); i++)
 		bench_kill(i, 20);
 	bench_yield(5000);
