@@ -51,6 +51,8 @@ LINUX = {
     "pidfd.h": ["linux/pidfd.h"],
     "personality.h": ["linux/personality.h"],
     "swap.h": ["sys/swap.h"],
+    "futex.h": ["linux/futex.h"],
+    "membarrier.h": ["linux/membarrier.h"],
     "devices.h": ["linux/major.h", "sys/sysmacros.h"],
 }
 

@@ -115,7 +115,7 @@ static void lock(void)
 		while (__atomic_exchange_n(&lock_word, 2, __ATOMIC_ACQUIRE)) {
 			__atomic_fetch_add(&nr_waits, 1, __ATOMIC_RELAXED);
 			/* Sleeps only if it is still 2: who unlocks meanwhile makes it 0. */
-			syscall(SYS_futex, &lock_word, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 2, NULL);
+			syscall(SYS_futex, &lock_word, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 2, 0L);
 		}
 	nr_locked++;
 }

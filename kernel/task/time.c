@@ -110,7 +110,7 @@ void __sched sleep_ns(u64 ns)
  * which time (enum cpu_clock, otherwise ordered). Pid 0 is the caller.
  */
 #define CPUCLOCK_OF_THREAD	   4
-#define MAKE_CPUCLOCK(which, flag) (~0 << 3 | (which) | (flag))
+#define MAKE_CPUCLOCK(which, flag) (~7 | (which) | (flag))
 enum { NR_PROF, NR_VIRT, NR_SCHED };
 
 static u64 cpu_clock_ns(struct task_struct *task, bool of_thread, int which)

@@ -8,7 +8,7 @@
 #include <signal.h>
 
 static volatile long result;
-static volatile int waiting, go;
+static volatile int waiting;
 static pid_t child;
 
 static int fork_child(void *status)
