@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 /*
  * Futexes that are locks with an owner, whose number is in the word: FUTEX_LOCK_PI and its kin.
- * As the owner is known, it gets the priority of the best of those who wait, and a circle of
- * waiters is found before it closes.
+ * As the owner is known, a circle of waiters is found before it closes.
  *
  * A waiter is in its bucket, with the owner, and on the owner's pi_waiters; the task knows what
  * it waits for. tasklist_lock guards all of that, besides the bucket's lock: it also keeps the
- * owner. A lock goes from its owner to the best waiter directly: nobody can take it between.
+ * owner. A lock goes from its owner to the first waiter directly: nobody can take it between.
  *
  * An owner that ends can't write the word for the next one. That one is `granted` the lock, and
  * stays in the bucket until it has written the word itself; others try again meanwhile.
  *
- * Linux: also follows the priority of a waiter that changes while it waits, and has a lock for
- * each task rather than one for all.
+ * Linux: gives the owner the priority of the best of those who wait, as there all tasks have one;
+ * and has a lock for each task rather than one for all.
  */
 #include "lib/bug.h"
 #include "mm/mm.h"
