@@ -49,7 +49,7 @@ static int shared_key(u32 __user *uaddr, struct futex_key *key)
 	struct vm_area_struct *vma;
 	int err = -EFAULT;
 
-	mutex_lock(&mm->mutex);
+	down_read(&mm->mmap_lock);
 	vma = find_vma(mm, addr);
 	if (vma && vma->start <= addr) {
 		err = 0;
@@ -59,7 +59,7 @@ static int shared_key(u32 __user *uaddr, struct futex_key *key)
 				.offset = (vma->pgoff << PAGE_SHIFT) + (addr - vma->start),
 			};
 	}
-	mutex_unlock(&mm->mutex);
+	up_read(&mm->mmap_lock);
 	return err;
 }
 

@@ -20,15 +20,6 @@ SYSCALL_DEFINE0(gettid)
 	return current->pid;
 }
 
-/* One node; the third argument has meant nothing since Linux 2.6.24. */
-SYSCALL_DEFINE3(getcpu, u32 __user *, ucpu, u32 __user *, unode, void __user *, unused)
-{
-	(void)unused;
-	if (ucpu && put_user(this_hart_index(), ucpu))
-		return -EFAULT;
-	return unode ? put_user(0, unode) : 0;
-}
-
 SYSCALL_DEFINE0(getppid)
 {
 	pid_t ppid;

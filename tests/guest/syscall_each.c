@@ -129,7 +129,6 @@ static void turns(void)
 {
 	struct sched_param none = {0};
 	struct sched_attr attr;
-	unsigned int hart;
 
 	is(use0(sched_yield), 0, "sched_yield");
 	good(0, sched_setscheduler, 0, SCHED_BATCH, &none);
@@ -146,7 +145,6 @@ static void turns(void)
 	good(20 - 1, getpriority, PRIO_PROCESS, 0);
 	ok(use(sched_getaffinity, 0, 128, buf) > 0 && buf[0] & 1, "sched_getaffinity");
 	good(0, sched_setaffinity, 0, 8, buf);
-	good(0, getcpu, &hart, NULL, NULL);
 }
 
 static void memory(void)

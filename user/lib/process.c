@@ -17,13 +17,6 @@ pid_t fork(void)
 	return __sys_clone(SIGCHLD, NULL, NULL, 0, NULL);
 }
 
-int sched_getcpu(void)
-{
-	unsigned int cpu;
-
-	return getcpu(&cpu, NULL) < 0 ? -1 : (int)cpu;
-}
-
 pid_t wait(int *status)
 {
 	return wait4(-1, status, 0, NULL);

@@ -13,8 +13,6 @@
 /* A task that calls fn(arg) on the stack that ends at `stack`: see clone(2). */
 int clone(int (*fn)(void *), void *stack, int flags, void *arg, ... /* ptid, tls, ctid */);
 int sched_yield(void);
-int getcpu(unsigned int *cpu, unsigned int *node);
-int sched_getcpu(void);
 
 /* pid 0 is the caller. */
 int sched_setscheduler(pid_t pid, int policy, const struct sched_param *param);
