@@ -35,7 +35,8 @@ static bool has_same_owner(const struct task_struct *task)
 /* RLIMIT_NICE counts from 1 for nice value 19 to 40 for -20. */
 static bool can_nice(const struct task_struct *task, int nice)
 {
-	return (u64)(MAX_NICE + 1 - nice) <= task->signal->rlim[RLIMIT_NICE].rlim_cur || is_privileged();
+	return (u64)(MAX_NICE + 1 - nice) <= task->signal->rlim[RLIMIT_NICE].rlim_cur ||
+	       is_privileged();
 }
 
 /* ---- nice ---- */
