@@ -122,6 +122,8 @@ static int page_mkwrite(struct inode *inode, struct page *page)
 	return 0;
 }
 
+#define DIRTIED 1 /* success, and the file system has one more page to write */
+
 /* `entry` is what is there: nothing, or the same page of the file, mapped to be read. */
 static int fault_file(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pte, pte_t entry,
 		      va_t addr, u32 access)
@@ -150,10 +152,11 @@ static int fault_file(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *p
 	if (install_pte(mm, pte, entry, make_pte(page_to_pa(page), flags)) && !entry)
 		get_page(page); /* the entry's */
 	count_vm_event(VM_fault_file);
+	err = flags & PTE_W ? DIRTIED : 0;
 out:
 	unlock_page(page);
 	put_page(page);
-	return err == 0 || err == -ENOMEM ? err : -EIO;
+	return err >= 0 || err == -ENOMEM ? err : -EIO;
 }
 
 /*
@@ -317,8 +320,10 @@ int handle_mm_fault(struct mm_struct *mm, va_t addr, u32 access)
 		err = fault_locked(mm, addr, access);
 		up_read(&mm->mmap_lock);
 	} while (err == -EFAULT && !expand_stack(mm, addr));
-	if (access == VM_WRITE)
+	if (err == DIRTIED) {
 		balance_dirty_pages();
+		return 0;
+	}
 	return err;
 }
 

@@ -21,6 +21,7 @@ static struct kmem_cache mm_cache;
 static DEFINE_SPINLOCK(mm_lock, LOCK_MMS);
 static LIST_HEAD(all_mms); /* [mm_lock] */
 static u64 mm_count;	   /* [mm_lock] */
+static atomic_t nr_ending;
 struct page *zero_page;
 
 /* The boot hart counts it from the start; it is never freed. */
@@ -66,6 +67,11 @@ struct mm_struct *mm_alloc(void)
 u64 nr_mms(void)
 {
 	return READ_ONCE(mm_count);
+}
+
+bool mm_is_ending(void)
+{
+	return atomic_read(&nr_ending);
 }
 
 u64 total_rss(void)
@@ -173,8 +179,10 @@ void mmput(struct mm_struct *mm)
 	list_del(&mm->mms);
 	mm_count--;
 	spin_unlock(&mm_lock);
+	atomic_add(1, &nr_ending);
 	unmap_range(mm, 0, USER_END);
 	vma_free_all(mm);
+	atomic_sub(1, &nr_ending);
 	if (mm->exe_file) {
 		allow_write_access(mm->exe_file->inode);
 		fput(mm->exe_file);

@@ -51,7 +51,7 @@ static void consider(struct task_struct *task, void *arg)
 
 void out_of_memory(void)
 {
-	struct candidate best = {0};
+	struct candidate best = {.dying = mm_is_ending()};
 
 	if (oom_is_injected())
 		return;
