@@ -139,12 +139,12 @@ static void moving_target(void)
 	block(SIG_BLOCK, bit(SIGUSR1));
 	for (int i = 0; i < NR; i++)
 		start_thread(&threads[i], toggle, NULL);
-	for (int i = 1; i <= 300; i++) {
+	for (int i = 1; i <= 50; i++) {
 		kill(getpid(), SIGUSR1);
 		if (!comes_true(&nr_handled, i))
 			break;
 	}
-	is(nr_handled, 300, "300 signals to threads that block and unblock them");
+	is(nr_handled, 50, "50 signals to threads that block and unblock them");
 	end_all();
 	block(SIG_UNBLOCK, bit(SIGUSR1));
 }
@@ -230,14 +230,14 @@ static void stop_storm(void)
 	pid_t pid = spawn(counting, NULL);
 	int status;
 
-	for (int i = 0; i < 200; i++) {
+	for (int i = 0; i < 60; i++) {
 		kill(pid, SIGSTOP);
 		if (i % 4 == 0)
 			waitpid(pid, &status, WUNTRACED);
 		kill(pid, SIGCONT);
 	}
 	kill(pid, SIGTERM);
-	is_killed(join(pid), SIGTERM, "200 stops and SIGCONTs, then SIGTERM");
+	is_killed(join(pid), SIGTERM, "60 stops and SIGCONTs, then SIGTERM");
 }
 
 int main(void)
