@@ -59,7 +59,8 @@ def ps():
     for task in idle + tasks():
         state = state_of(task)
         place = where(task) if state not in ("running", "zombie", "dead") else ""
-        parent = task["parent"]["pid"] if task["parent"] else 0
+        leader = task["signal"]["leader"] if task["signal"] else task
+        parent = leader["parent"]["pid"] if leader["parent"] else 0
         print(f"{int(task['pid']):5} {int(parent):5} {state:15} {int(task['hart']):4} "
               f"{comm(task):16} {place}".rstrip())
 
