@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
  * Futexes that are locks with an owner, whose number is in the word: FUTEX_LOCK_PI and its kin.
- * As the owner is known, a circle of waiters is found before it closes.
+ * As the owner is known, it gets the priority of the best of those who wait, and a circle of
+ * waiters is found before it closes.
  *
  * A waiter is in its bucket, with the owner, and on the owner's pi_waiters; the task knows what
  * it waits for. tasklist_lock guards all of that, besides the bucket's lock: it also keeps the
- * owner. A lock goes from its owner to the first waiter directly: nobody can take it between.
+ * owner. A lock goes from its owner to the best waiter directly: nobody can take it between.
  *
  * An owner that ends can't write the word for the next one. That one is `granted` the lock, and
  * stays in the bucket until it has written the word itself; others try again meanwhile.
  *
- * Linux: gives the owner the priority of the best of those who wait, as there all tasks have one;
- * and has a lock for each task rather than one for all.
+ * Linux: also follows the priority of a waiter that changes while it waits, and has a lock for
+ * each task rather than one for all.
  */
 #include "lib/bug.h"
 #include "mm/mm.h"
@@ -40,10 +41,24 @@ static struct futex_q *top_waiter(struct futex_bucket *bucket, const struct fute
 			continue;
 		if (q->granted)
 			return q;
-		if (!top)
+		if (!top || q->task->prio < top->task->prio)
 			top = q;
 	}
 	return top;
+}
+
+/* Gives it, and whom it waits for in turn, the priority of the best that wait for each. */
+static void lend_priority(struct task_struct *owner)
+{
+	struct futex_q *q;
+
+	for (; owner; owner = owner->pi_blocked_on ? owner->pi_blocked_on->owner : NULL) {
+		int prio = MAX_PRIO;
+
+		list_for_each_entry (q, &owner->pi_waiters, pi_link)
+			prio = min(prio, q->task->prio);
+		rt_mutex_setprio(owner, prio);
+	}
 }
 
 static bool closes_circle(const struct task_struct *task, const struct task_struct *owner)
@@ -68,6 +83,7 @@ static void block_on(struct futex_q *q, struct futex_bucket *bucket, const struc
 	WRITE_ONCE(q->bucket, bucket);
 	list_add_tail(&q->pi_link, &owner->pi_waiters);
 	q->task->pi_blocked_on = q;
+	lend_priority(owner);
 }
 
 static void give_up(struct futex_q *q)
@@ -75,12 +91,13 @@ static void give_up(struct futex_q *q)
 	list_del(&q->list);
 	list_del(&q->pi_link);
 	q->task->pi_blocked_on = NULL;
+	lend_priority(q->owner);
 }
 
 /* The lock is that of the waiter `q` from here on, and the others wait for it. */
 static void make_owner(struct futex_q *q)
 {
-	struct task_struct *new = q->task;
+	struct task_struct *old = q->owner, *new = q->task;
 	struct futex_q *other;
 
 	list_for_each_entry (other, &q->bucket->waiters, list) {
@@ -92,6 +109,8 @@ static void make_owner(struct futex_q *q)
 	list_del(&q->pi_link);
 	q->owner = new;
 	new->pi_blocked_on = NULL;
+	lend_priority(old);
+	lend_priority(new);
 }
 
 /* ---- locking ---- */
