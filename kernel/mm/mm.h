@@ -90,7 +90,7 @@ __must_check int for_each_mm(int (*fn)(struct mm_struct *mm));
 struct mm_struct *next_mm_to_scan(void);
 u64 nr_mms(void);
 bool mm_is_ending(void); /* one is just giving its pages back */
-u64 total_rss(void); /* pages that all of them have, shared ones more than once */
+u64 total_rss(void);	 /* pages that all of them have, shared ones more than once */
 
 /* Loads mm's root table into this hart. Interrupts off. */
 void switch_mm(struct mm_struct *mm);
