@@ -72,7 +72,7 @@ def start_machine(directory):
     copy_image(BUILD / "fs.img", directory / "disk.img")
     env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k != "MFLAGS"}
     make = subprocess.Popen(
-        ["make", "qemu-gdb", f"B={BUILD}", f"DISK={directory}/disk.img", "CPUS=2",
+        ["make", "qemu-gdb", f"B={os.environ.get('B') or 'build'}", f"DISK={directory}/disk.img", "CPUS=2",
          f"GDBINIT={directory}/gdbinit", f"APPEND={run_option('/tests/debuggee')}"],
         cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=open(directory / "qemu", "wb"),
         stderr=subprocess.STDOUT, start_new_session=True)

@@ -76,7 +76,7 @@ static bool take_page(struct page *page)
 void lock_page(struct address_space *m, struct page *page)
 {
 	/* A block device's pages are the file system's metadata. */
-	enum lock_rank rank = m->host->sb ? LOCK_PAGE : LOCK_METADATA_PAGE;
+	enum lock_rank rank = S_ISBLK(m->host->mode) ? LOCK_METADATA_PAGE : LOCK_PAGE;
 
 	lockdep_acquire(page, rank, RET_IP);
 	if (!take_page(page))

@@ -7,6 +7,7 @@
 #include "mm/page.h"
 #include "mm/pgtable.h"
 #include "mm/shmem.h"
+#include "mm/swap.h"
 #include "syscall/syscall.h"
 #include "task/task.h"
 
@@ -31,7 +32,9 @@ int may_expand(struct mm_struct *mm, u64 nbytes, u32 flags)
 	if ((flags & (VM_WRITE | VM_SHARED)) == VM_WRITE && may_be_data(mm, npages))
 		return -ENOMEM;
 	/* Memory may be promised twice over, but not to one caller in one call. */
-	return !(flags & VM_NORESERVE) && npages > nr_total_pages() ? -ENOMEM : 0;
+	if (flags & VM_NORESERVE)
+		return 0;
+	return npages > nr_total_pages() + nr_swap_pages() ? -ENOMEM : 0;
 }
 
 static bool range_is_free(struct mm_struct *mm, va_t start, u64 nbytes)
