@@ -160,6 +160,8 @@ struct page *alloc_pages(u32 order, gfp_t gfp)
 		page = try_alloc(order, gfp);
 	while (!page && !(gfp & GFP_ATOMIC) &&
 	       (reclaim_pages(HOT_BATCH + (1UL << order)) || wait_for_kswapd()));
+	if (!page && !(gfp & GFP_ATOMIC))
+		page = try_alloc(order, gfp); /* others may have ended while we waited */
 	if (!page)
 		return NULL;
 

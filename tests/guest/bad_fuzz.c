@@ -3,8 +3,9 @@
 /*
  * Random arguments to random calls, in children that may die of it: the kernel must give some
  * result each time and go on. Left out are the calls that end, copy or stop the caller, those
- * that could put a sleeping file among its descriptors, and those that send signals to others.
- * The seed is printed.
+ * that could put a sleeping file among its descriptors, those that send signals to others, and
+ * those that take from others what all need: the processor, memory, the swap area. The seed is
+ * printed.
  * Linux 6.12 on riscv64 loops for ever in a file write whose buffer starts odd and ends in an
  * unmapped page: there the writes are left out, too.
  */
@@ -19,6 +20,8 @@ static const short left_out[] = {
 	SYS_nanosleep, SYS_clock_nanosleep, SYS_rt_sigsuspend, SYS_rt_sigtimedwait, SYS_ppoll,
 	SYS_pselect6, SYS_futex, SYS_clone3, SYS_pipe2, SYS_signalfd4, SYS_pidfd_open,
 	SYS_kill, SYS_tkill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
+	SYS_swapon, SYS_swapoff, SYS_mlockall,
+	SYS_sched_setscheduler, SYS_sched_setparam, SYS_sched_setattr,
 	1000,
 };
 /* clang-format on */
