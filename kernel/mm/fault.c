@@ -259,9 +259,7 @@ static int expand_stack_locked(struct mm_struct *mm, va_t addr)
 	below = prev ? tree_entry(prev, struct vm_area_struct, node) : NULL;
 	if (start < STACK_GUARD_GAP || (below && below->end > start - STACK_GUARD_GAP))
 		return -EFAULT;
-	mm->total_pages += (vma->start - start) >> PAGE_SHIFT;
-	mm->data_pages += (vma->start - start) >> PAGE_SHIFT;
-	vma->start = start; /* its place in the order stays */
+	vma_grow_down(mm, vma, start);
 	return 0;
 }
 

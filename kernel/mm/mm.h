@@ -124,6 +124,8 @@ __must_check int vma_change(struct mm_struct *mm, va_t start, va_t end, u32 clea
 __must_check int vma_move(struct mm_struct *mm, va_t old, u64 nbytes, va_t new, u64 new_bytes,
 			  bool keep);
 bool vma_covers(struct mm_struct *mm, va_t start, va_t end); /* no hole in it */
+/* A stack becomes longer: `start` is below it, and free. */
+void vma_grow_down(struct mm_struct *mm, struct vm_area_struct *vma, va_t start);
 /* Drops all areas, for the last user. */
 void vma_free_all(struct mm_struct *mm);
 __must_check int vma_copy_all(struct mm_struct *to, struct mm_struct *from);

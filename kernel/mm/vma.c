@@ -101,6 +101,12 @@ static void vma_insert(struct mm_struct *mm, struct vm_area_struct *vma)
 	i_mmap_unlock(vma);
 }
 
+void vma_grow_down(struct mm_struct *mm, struct vm_area_struct *vma, va_t start)
+{
+	account(mm, vma->flags, npages(start, vma->start));
+	vma->start = start; /* its place in the order stays */
+}
+
 static void vma_free(struct vm_area_struct *vma)
 {
 	if (vma->file)
