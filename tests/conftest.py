@@ -43,7 +43,7 @@ def selected(session, name):
 @pytest.fixture(scope="session", autouse=True)
 def ahead():
     """Threads that run what needs no turn of its own, beside the tests that do."""
-    pool = ThreadPoolExecutor(max((os.cpu_count() or 1) - 1, 1))
+    pool = ThreadPoolExecutor(os.cpu_count())
     yield pool
     pool.shutdown(cancel_futures=True)
 
