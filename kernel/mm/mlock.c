@@ -39,7 +39,7 @@ static int lock_range(struct mm_struct *mm, va_t start, va_t end, u32 set)
 	bool whole = vma_covers(mm, start, end);
 	int err;
 
-	if (mm->locked_pages + more > lock_limit())
+	if (set && mm->locked_pages + more > lock_limit())
 		return -ENOMEM;
 	err = vma_change(mm, start, end, VM_LOCKED | VM_ONFAULT, set);
 	/* kswapd, if it has not seen that, is done with the table that it looks at. */
@@ -56,13 +56,14 @@ static bool page_range(va_t *addr, u64 nbytes, va_t *end)
 	return *end >= *addr;
 }
 
-static long do_mlock(va_t addr, u64 nbytes, u32 set)
+/* `set`: VM_LOCKED, perhaps with VM_ONFAULT; or 0, to unlock. */
+static long change_locks(va_t addr, u64 nbytes, u32 set)
 {
 	struct mm_struct *mm = current->mm;
 	va_t end;
 	int err;
 
-	if (lock_limit() == 0)
+	if (set && lock_limit() == 0)
 		return -EPERM;
 	if (!page_range(&addr, nbytes, &end))
 		return -EINVAL;
@@ -73,41 +74,26 @@ static long do_mlock(va_t addr, u64 nbytes, u32 set)
 	down_write(&mm->mmap_lock);
 	err = lock_range(mm, addr, end, set);
 	up_write(&mm->mmap_lock);
-	if (!err && !(set & VM_ONFAULT) && populate_range(mm, addr, end))
+	if (!err && set == VM_LOCKED && populate_range(mm, addr, end))
 		err = -ENOMEM;
 	return err;
 }
 
 SYSCALL_DEFINE2(mlock, va_t, addr, u64, nbytes)
 {
-	return do_mlock(addr, nbytes, VM_LOCKED);
+	return change_locks(addr, nbytes, VM_LOCKED);
 }
 
 SYSCALL_DEFINE3(mlock2, va_t, addr, u64, nbytes, u32, flags)
 {
 	if (flags & ~(u32)MLOCK_ONFAULT)
 		return -EINVAL;
-	return do_mlock(addr, nbytes, VM_LOCKED | (flags ? VM_ONFAULT : 0));
+	return change_locks(addr, nbytes, VM_LOCKED | (flags ? VM_ONFAULT : 0));
 }
 
 SYSCALL_DEFINE2(munlock, va_t, addr, u64, nbytes)
 {
-	struct mm_struct *mm = current->mm;
-	va_t end;
-	int err;
-
-	if (!page_range(&addr, nbytes, &end))
-		return -EINVAL;
-	if (addr == end)
-		return 0;
-	if (bad_range(addr, end - addr))
-		return -ENOMEM;
-	down_write(&mm->mmap_lock);
-	err = vma_covers(mm, addr, end) ? 0 : -ENOMEM;
-	if (vma_change(mm, addr, end, VM_LOCKED | VM_ONFAULT, 0))
-		err = -ENOMEM;
-	up_write(&mm->mmap_lock);
-	return err;
+	return change_locks(addr, nbytes, 0);
 }
 
 SYSCALL_DEFINE1(mlockall, u32, flags)

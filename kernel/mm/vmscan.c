@@ -73,7 +73,7 @@ static bool scan_pte(pte_t *pte, va_t va, void *arg)
 {
 	struct scan *scan = arg;
 	struct page *page;
-	pte_t new = 0;
+	pte_t entry = 0; /* what takes its place */
 
 	(void)va;
 	if (scan->nr == EVICT_BATCH || !scan->budget ||
@@ -88,13 +88,13 @@ static bool scan_pte(pte_t *pte, va_t va, void *arg)
 	}
 	page = pa_to_page(pte_pa(*pte));
 	if (page_test_flag(page, PG_ANON | PG_SWAPCACHE))
-		new = swap_out(page);
+		entry = swap_out(page);
 	else if (!page_test_flag(page, PG_CACHE))
 		return true; /* the page of zeroes */
-	if (!new &&page_test_flag(page, PG_ANON | PG_SWAPCACHE))
+	if (!entry && page_test_flag(page, PG_ANON | PG_SWAPCACHE))
 		return true;
 	scan->evicted[scan->nr++] = *pte;
-	*pte = new;
+	*pte = entry;
 	return true;
 }
 
