@@ -36,18 +36,19 @@ struct address_space_operations {
 struct address_space {
 	struct inode *host;
 	struct spinlock lock;
-	struct radix_tree pages;      /* [lock] index -> struct page, each counted once */
+	struct radix_tree pages;      /* [lock] index -> struct page, each counted once; or slot */
 	u64 nrpages;		      /* [lock] */
 	struct list_head dirty_pages; /* [lock] by page->list, the oldest first */
 	struct mutex writeback_mutex; /* one write-back at a time */
 	struct mutex i_mmap_mutex;
-	struct list_head i_mmap; /* [i_mmap_mutex] areas that map it, by vma->i_mmap */
-	u32 nr_shared;		 /* [i_mmap_mutex] those of them that are MAP_SHARED */
-	bool swap_backed;	 /* I  of no file system: the swap area is behind it, or nothing */
-	bool is_swap_cache;	 /* I */
-	u64 ra_next;		 /* a hint: the index after the last one read */
-	int error;		 /* [a] a write-back failed; the next fsync says so */
-	gfp_t gfp;		 /* I  for its pages */
+	struct list_head i_mmap;  /* [i_mmap_mutex] areas that map it, by vma->i_mmap */
+	u32 nr_shared;		  /* [i_mmap_mutex] those of them that are MAP_SHARED */
+	bool swap_backed;	  /* I  of no file system: the swap area is behind it, or nothing */
+	bool is_swap_cache;	  /* I  is it; else it is shared memory: see mm/shmem.h */
+	struct list_head swapped; /* [swapped_lock] shared memory that has had slots */
+	u64 ra_next;		  /* a hint: the index after the last one read */
+	int error;		  /* [a] a write-back failed; the next fsync says so */
+	gfp_t gfp;		  /* I  for its pages */
 	const struct address_space_operations *ops; /* I */
 };
 
@@ -213,7 +214,8 @@ __must_check ssize_t generic_write_checks(struct file *f, struct iov_iter *from,
 struct dentry *dget(struct dentry *d);
 void dput(struct dentry *d); /* may sleep; NULL is fine */
 struct inode *igrab(struct inode *inode);
-void iput(struct inode *inode); /* may sleep; NULL is fine */
+bool try_igrab(struct inode *inode); /* false: it is about to go */
+void iput(struct inode *inode);	     /* may sleep; NULL is fine */
 
 /*
  * For file systems. d_add gives a negative dentry its inode, taking over the caller's

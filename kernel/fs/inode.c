@@ -16,6 +16,7 @@
 #include "fs/fs.h"
 #include "fs/dcache.h"
 #include "mm/filemap.h"
+#include "mm/shmem.h"
 #include "mm/slab.h"
 #include "task/task.h"
 
@@ -218,8 +219,8 @@ void evict_inode(struct inode *inode)
 
 	if (inode->sb && !bad)
 		inode->sb->ops->evict_inode(inode);
-	else if (inode->mapping.swap_backed)
-		truncate_inode_pages(&inode->mapping, 0);
+	else if (is_shmem(&inode->mapping))
+		shmem_evict(&inode->mapping);
 	spin_lock(&inode_lock);
 	list_del(&inode->hash);
 	spin_unlock(&inode_lock);

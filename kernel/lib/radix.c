@@ -43,15 +43,28 @@ static u32 slot_index(u64 key, u32 level)
 	return (key >> ((level - 1) * RADIX_BITS)) & RADIX_MASK;
 }
 
-void *radix_lookup(const struct radix_tree *t, u64 key)
+/* Where the key's item is, which may be NULL; NULL if there is no node for it. */
+static void **find_slot(struct radix_tree *t, u64 key)
 {
-	void *p = t->root;
+	void **slot = &t->root;
 
 	if (key > max_key(t->height))
 		return NULL;
-	for (u32 level = t->height; level > 0 && p; level--)
-		p = ((struct radix_node *)p)->slots[slot_index(key, level)];
-	return p;
+	for (u32 level = t->height; level > 0 && *slot; level--)
+		slot = &((struct radix_node *)*slot)->slots[slot_index(key, level)];
+	return slot;
+}
+
+void *radix_lookup(struct radix_tree *t, u64 key)
+{
+	void **slot = find_slot(t, key);
+
+	return slot ? *slot : NULL;
+}
+
+void radix_replace(struct radix_tree *t, u64 key, void *item)
+{
+	*find_slot(t, key) = item;
 }
 
 /* Puts nodes above the root until the tree can hold the key. */

@@ -14,14 +14,15 @@ struct radix_tree {
 
 void radix_init(void); /* at boot, before the first insertion */
 
-void *radix_lookup(const struct radix_tree *t, u64 key); /* NULL where there is none */
+void *radix_lookup(struct radix_tree *t, u64 key); /* NULL where there is none */
 
 /*
  * 0, -EEXIST or -ENOMEM. May be called under a spinlock: a node is allocated with GFP_ATOMIC,
  * and with GFP_FAULT, since the page to be put in may be a fault's.
  */
 __must_check int radix_insert(struct radix_tree *t, u64 key, void *item);
-void *radix_remove(struct radix_tree *t, u64 key); /* the item; frees empty nodes */
+void radix_replace(struct radix_tree *t, u64 key, void *item); /* where there is one */
+void *radix_remove(struct radix_tree *t, u64 key);	       /* the item; frees empty nodes */
 
 /* The first item with a key >= *key, which is set to its key; NULL at the end. */
 void *radix_next(const struct radix_tree *t, u64 *key);

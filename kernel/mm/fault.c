@@ -22,6 +22,7 @@
 #include "mm/mm.h"
 #include "mm/page.h"
 #include "mm/pgtable.h"
+#include "mm/shmem.h"
 #include "mm/swap.h"
 #include "mm/vmstat.h"
 #include "task/signal.h"
@@ -114,9 +115,9 @@ static int page_mkwrite(struct inode *inode, struct page *page)
 
 	if (err)
 		return err;
-	set_page_dirty(page);
-	if (inode->mapping.swap_backed)
+	if (is_shmem(&inode->mapping))
 		return 0;
+	set_page_dirty(page);
 	inode->mtime = inode->ctime = current_time();
 	inode->sb->ops->write_inode(inode);
 	return 0;

@@ -28,6 +28,7 @@
 #include "lib/string.h"
 #include "mm/reclaim.h"
 #include "mm/rmap.h"
+#include "mm/shmem.h"
 #include "task/sched.h"
 
 #define PAGE_WAIT_QUEUES 64
@@ -54,6 +55,7 @@ void mapping_init(struct address_space *m, struct inode *host)
 	mutex_init(&m->writeback_mutex, LOCK_MAPPING_WRITEBACK);
 	mutex_init(&m->i_mmap_mutex, LOCK_I_MMAP);
 	list_init(&m->i_mmap);
+	list_init(&m->swapped);
 }
 
 u64 nr_cache_pages(void)
@@ -140,10 +142,36 @@ struct page *find_get_page(struct address_space *m, u64 index)
 
 	spin_lock(&m->lock);
 	page = radix_lookup(&m->pages, index);
+	if (is_swap_entry(page))
+		page = NULL;
 	if (page)
 		get_page(page);
 	spin_unlock(&m->lock);
 	return page;
+}
+
+void attach_page(struct address_space *m, u64 index, struct page *page)
+{
+	assert_held(&m->lock);
+	page->mapping = m;
+	page->index = index;
+	page_set_flag(page, m->is_swap_cache ? PG_CACHE | PG_SWAPCACHE : PG_CACHE);
+	get_page(page);
+	m->nrpages++;
+	atomic_add(1, &nr_cached);
+	clock_add(page);
+}
+
+void detach_page(struct address_space *m, struct page *page)
+{
+	assert_held(&m->lock);
+	m->nrpages--;
+	atomic_sub(1, &nr_cached);
+	if (!clear_page_dirty_locked(m, page))
+		clock_del(page);
+	page->mapping = NULL;
+	page_test_and_clear_flag(page, PG_CACHE | PG_SWAPCACHE);
+	put_page(page);
 }
 
 int add_to_page_cache(struct address_space *m, u64 index, struct page *page)
@@ -152,31 +180,16 @@ int add_to_page_cache(struct address_space *m, u64 index, struct page *page)
 
 	spin_lock(&m->lock);
 	err = radix_insert(&m->pages, index, page);
-	if (!err) {
-		page->mapping = m;
-		page->index = index;
-		page_set_flag(page, m->is_swap_cache ? PG_CACHE | PG_SWAPCACHE : PG_CACHE);
-		get_page(page);
-		m->nrpages++;
-		atomic_add(1, &nr_cached);
-		clock_add(page);
-	}
+	if (!err)
+		attach_page(m, index, page);
 	spin_unlock(&m->lock);
 	return err;
 }
 
-/* The page is locked, and counted by the caller too. Drops the cache's reference. */
 static void remove_page_locked(struct address_space *m, struct page *page)
 {
-	assert_held(&m->lock);
 	radix_remove(&m->pages, page->index);
-	m->nrpages--;
-	atomic_sub(1, &nr_cached);
-	if (!clear_page_dirty_locked(m, page))
-		clock_del(page);
-	page->mapping = NULL;
-	page_test_and_clear_flag(page, PG_CACHE | PG_SWAPCACHE);
-	put_page(page);
+	detach_page(m, page);
 }
 
 void remove_page(struct page *page)
@@ -212,8 +225,10 @@ struct page *find_lock_or_add(struct address_space *m, u64 index, struct page *f
 			return fresh;
 		}
 		unlock_page(fresh);
+		if (err == -EEXIST && is_shmem(m))
+			return ERR_PTR(-EAGAIN); /* it may have been swapped out since then */
 		/* The nodes of the tree are allocated under its lock, so without reclaim. */
-		if (err == -ENOMEM && !reclaim_pages(1))
+		if (err == -ENOMEM && !make_room(1))
 			return ERR_PTR(-ENOMEM);
 	}
 }
@@ -263,7 +278,8 @@ static struct page *find_get_next_page(struct address_space *m, u64 *index)
 	struct page *page;
 
 	spin_lock(&m->lock);
-	page = radix_next(&m->pages, index);
+	while ((page = radix_next(&m->pages, index)) && is_swap_entry(page))
+		++*index;
 	if (page)
 		get_page(page);
 	spin_unlock(&m->lock);
@@ -289,6 +305,7 @@ void truncate_inode_pages(struct address_space *m, u64 first)
 		put_page(page);
 		cond_resched();
 	}
+	shmem_drop_slots(m, first);
 	unmap_mapping_range(m, first);
 }
 
@@ -422,12 +439,16 @@ struct page *filemap_get_page(struct inode *inode, u64 index)
 				page_set_flag(page, PG_REFERENCED);
 			return page;
 		}
+		err = page ? 0 : shmem_swap_in(m, index);
+		if (err)
+			continue;
 		if (page)
 			lock_page(m, page);
 		else
 			page = find_or_create_page(m, index);
-		if (IS_ERR(page))
-			return page;
+		err = IS_ERR(page) ? (int)PTR_ERR(page) : 0;
+		if (err)
+			continue;
 		err = make_uptodate(inode, page);
 		unlock_page(page);
 		if (err)
@@ -487,6 +508,10 @@ static bool drop_clean_page(struct page *page)
 
 	spin_lock(&m->lock);
 	drop = page_count(page) == 2 && !page_test_flag(page, PG_DIRTY | PG_WRITEBACK);
+	if (drop && is_shmem(m)) {
+		shmem_swap_out(m, page);
+		drop = false;
+	}
 	if (drop)
 		remove_page_locked(m, page);
 	spin_unlock(&m->lock);

@@ -70,7 +70,12 @@ int writeback_inode(struct inode *inode);
 /* True when so much is dirty that who makes more has to write some first. */
 bool too_many_dirty_pages(void);
 
-/* Between filemap.c and page-writeback.c. [m->lock] held but for the last. */
+/*
+ * Between the files of the page cache. [m->lock] held but for the last. attach and detach
+ * leave the tree of pages alone; the page is locked, and counted by the caller too.
+ */
+void attach_page(struct address_space *m, u64 index, struct page *page);
+void detach_page(struct address_space *m, struct page *page); /* dirty or not */
 void clock_add(struct page *page);
 void clock_del(struct page *page);
 bool clear_page_dirty_locked(struct address_space *m, struct page *page); /* was it? */

@@ -260,13 +260,14 @@ static void start_writeback(struct address_space *m, struct page *page)
 
 /*
  * There is no block to write the locked page to. Without memory to read the map, it stays
- * dirty for the next time; with a broken map it is lost.
+ * dirty for the next time; with a broken map it is lost. 0: nobody wants it.
  */
 static void give_up(struct writeback *wb, struct page *page, int err)
 {
 	struct address_space *m = wb->m;
 
-	note_error(wb, err);
+	if (err)
+		note_error(wb, err);
 	if (err == -ENOMEM) {
 		spin_lock(&m->lock);
 		list_move_tail(&page->list, &m->dirty_pages);
@@ -287,7 +288,8 @@ static void write_run(struct writeback *wb, struct blk_request *rq, struct page 
 	int err = m->ops->get_block(m->host, page->index, &block);
 
 	if (err || !block) {
-		give_up(wb, page, err ? err : -EIO);
+		/* A page of the swap cache may be of no use any more. */
+		give_up(wb, page, err || m->is_swap_cache ? err : -EIO);
 		return;
 	}
 	*rq = (struct blk_request){

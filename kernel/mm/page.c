@@ -133,12 +133,30 @@ static struct page *take_hot(void)
 	return page;
 }
 
+/* How many pages it must leave. Who can't wait may have to, to free others: a tree's node. */
+static u64 reserve_for(gfp_t gfp)
+{
+	if (!(gfp & GFP_FAULT))
+		return reserve;
+	return gfp & GFP_ATOMIC ? 0 : reserve / 8;
+}
+
+/* nr_buddy_free is read without its lock: the reserve need not be exact. */
+static bool may_alloc(u32 order, gfp_t gfp)
+{
+	return READ_ONCE(nr_buddy_free) >= reserve_for(gfp) + (1UL << order);
+}
+
+bool memory_is_short(void)
+{
+	return !may_alloc(0, GFP_KERNEL);
+}
+
 static struct page *try_alloc(u32 order, gfp_t gfp)
 {
 	struct page *page;
 
-	/* nr_buddy_free is read without its lock: the reserve need not be exact. */
-	if (!(gfp & GFP_FAULT) && READ_ONCE(nr_buddy_free) < reserve + (1UL << order))
+	if (!may_alloc(order, gfp))
 		return NULL;
 	if (order == 0)
 		return take_hot();
@@ -158,12 +176,13 @@ struct page *alloc_pages(u32 order, gfp_t gfp)
 		assert_may_sleep();
 	do
 		page = try_alloc(order, gfp);
-	while (!page && !(gfp & GFP_ATOMIC) &&
-	       (reclaim_pages(HOT_BATCH + (1UL << order)) || wait_for_kswapd()));
+	while (!page && !(gfp & GFP_ATOMIC) && make_room(HOT_BATCH + (1UL << order)));
 	if (!page && !(gfp & GFP_ATOMIC))
 		page = try_alloc(order, gfp); /* others may have ended while we waited */
 	if (!page)
 		return NULL;
+	if (READ_ONCE(nr_buddy_free) < reserve && !(gfp & GFP_ATOMIC))
+		hurry_kswapd();
 
 	BUG_ON(page_count(page));
 	page_allocated(page, order, call_site());

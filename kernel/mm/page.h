@@ -150,4 +150,5 @@ static inline int page_count(const struct page *p)
 void page_init(pa_t ram_start, pa_t ram_end, pa_t free_start, pa_t keep_start, pa_t keep_end);
 
 u64 nr_free_pages(void);
+bool memory_is_short(void); /* GFP_KERNEL finds no page, as it seems now */
 u64 nr_total_pages(void);

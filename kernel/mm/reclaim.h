@@ -15,5 +15,8 @@ u64 reclaim_pages(u64 nr);
 
 __must_check int start_kswapd(void);
 
-/* Lets kswapd do what it can: true if it freed memory. Sleeps. */
-bool wait_for_kswapd(void);
+/* Frees about nr pages at once, or lets kswapd do what it can: false if neither could. Sleeps. */
+__must_check bool make_room(u64 nr);
+
+/* Memory is about to run out: lets kswapd swap some out before it has. */
+void hurry_kswapd(void);

@@ -8,6 +8,8 @@
  * shares a page by fork finds it there again, and what reads and writes files, reads and
  * writes it.
  *
+ * Shared memory (shmem.h) goes there too: its file has the slots.
+ *
  * Simplification: one area. Linux: up to 32, with priorities, and block devices too.
  */
 #pragma once
@@ -19,8 +21,8 @@ struct page;
 /* ---- swapfile.c ---- */
 
 /*
- * Puts a locked anonymous page into the swap cache, dirty, with a slot of its own, which the
- * caller counts for an entry; false if there is no room. Any context.
+ * Puts a locked page, of no mapping, into the swap cache, dirty, with a slot of its own, which
+ * is the caller's for an entry; false if there is no room. Any context.
  */
 __must_check bool add_to_swap(struct page *page);
 

@@ -16,6 +16,7 @@
 #include "mm/mm.h"
 #include "mm/page.h"
 #include "mm/pgtable.h"
+#include "mm/shmem.h"
 #include "mm/slab.h"
 #include "mm/uaccess.h"
 #include "mm/vmstat.h"
@@ -156,8 +157,8 @@ bool add_to_swap(struct page *page)
 			return false;
 		err = add_to_page_cache(&swap.cache->mapping, slot, page);
 		if (!err) {
-			page_test_and_clear_flag(page, PG_ANON);
-			vm_gauge_add(VM_NR_ANON, -1);
+			if (page_test_and_clear_flag(page, PG_ANON))
+				vm_gauge_add(VM_NR_ANON, -1);
 			page_set_flag(page, PG_UPTODATE);
 			set_page_dirty(page);
 			return true;
@@ -352,6 +353,7 @@ static int open_area(void)
 	if (err)
 		return err;
 	swap.cache->size = nr_slots << PAGE_SHIFT;
+	spin_lock_init(&swap.cache->mapping.lock, LOCK_SWAP_CACHE);
 	swap.cache->mapping.ops = &swap_aops;
 	swap.cache->mapping.swap_backed = swap.cache->mapping.is_swap_cache = true;
 	swap.cache->mapping.gfp = GFP_FAULT;
@@ -434,9 +436,13 @@ static int unuse_all(void)
 {
 	int err = 0;
 
-	/* Again, for those who were just forked. */
-	while (!err && READ_ONCE(swap.nr_used))
-		err = for_each_mm(unuse_mm);
+	/* Again, for those who were just forked, or are about to go. */
+	while (!err && READ_ONCE(swap.nr_used)) {
+		err = shmem_unuse();
+		if (!err)
+			err = for_each_mm(unuse_mm);
+		cond_resched();
+	}
 	return err;
 }
 

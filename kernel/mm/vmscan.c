@@ -4,9 +4,10 @@
  *
  * It looks through their page tables, a part of one mm after the other: a second clock, of
  * entries. One that was used since it came by (A) gets another round. Else its page is
- * unmapped; that of a file stays in the page cache, an anonymous one goes to the swap cache
- * and becomes dirty there. Then the swap cache is written, and what is clean and mapped no
- * more is dropped from both by the page cache's clock (reclaim.c).
+ * unmapped; that of a file, or of shared memory, stays in the page cache, an anonymous one
+ * goes to the swap cache and becomes dirty there. Then the swap cache is written, and what is
+ * clean and mapped no more is dropped from both by the page cache's clock (reclaim.c), which
+ * finds what shared memory has to swap out, too.
  *
  * A table that fork left to several is looked at by the way of each; what is done in it is
  * done for all.
@@ -21,6 +22,7 @@
 #include "mm/page.h"
 #include "mm/pgtable.h"
 #include "mm/reclaim.h"
+#include "mm/shmem.h"
 #include "mm/swap.h"
 #include "mm/vmstat.h"
 #include "task/fork.h"
@@ -69,6 +71,15 @@ static pte_t swap_out(struct page *page)
 	return pte;
 }
 
+/* Unmapped, a page of shared memory would still be in memory, for want of a slot. */
+static bool is_stuck(const struct page *page)
+{
+	/* Race: truncation takes pages out. A mapping is there while an area maps it. */
+	const struct address_space *m = READ_ONCE(page->mapping);
+
+	return m && is_shmem(m) && !nr_free_swap_pages();
+}
+
 static bool scan_pte(pte_t *pte, va_t va, void *arg)
 {
 	struct scan *scan = arg;
@@ -89,8 +100,8 @@ static bool scan_pte(pte_t *pte, va_t va, void *arg)
 	page = pa_to_page(pte_pa(*pte));
 	if (page_test_flag(page, PG_ANON | PG_SWAPCACHE))
 		entry = swap_out(page);
-	else if (!page_test_flag(page, PG_CACHE))
-		return true; /* the page of zeroes */
+	else if (!page_test_flag(page, PG_CACHE) || is_stuck(page))
+		return true; /* the page of zeroes, or shared memory */
 	if (!entry && page_test_flag(page, PG_ANON | PG_SWAPCACHE))
 		return true;
 	scan->evicted[scan->nr++] = *pte;
@@ -190,9 +201,9 @@ static bool balance(void)
 
 		if (!freed) {
 			nr = scan_mms(4 * EVICT_BATCH);
-			if (!nr || swap_writeback())
+			if (swap_writeback())
 				break;
-			looked += nr;
+			looked += max(nr, (u64)SCAN_BATCH);
 			freed = reclaim_pages(EVICT_BATCH);
 		}
 		if (freed) {
@@ -219,17 +230,34 @@ static int kswapd(void *arg)
 	return 0;
 }
 
-bool wait_for_kswapd(void)
+static void wake_kswapd(void)
+{
+	WRITE_ONCE(kswapd_due, true);
+	wake_up(&kswapd_wait);
+}
+
+void hurry_kswapd(void)
+{
+	if (!READ_ONCE(kswapd_due) && nr_free_swap_pages())
+		wake_kswapd();
+}
+
+/* True if it freed memory. */
+static bool wait_for_kswapd(void)
 {
 	u64 fruitful = READ_ONCE(fruitful_rounds), before = READ_ONCE(rounds);
 
 	if (!READ_ONCE(kswapd_task) || current == kswapd_task)
 		return false;
-	WRITE_ONCE(kswapd_due, true);
-	wake_up(&kswapd_wait);
+	wake_kswapd();
 	wait_event(&done_wait, READ_ONCE(rounds) != before);
 	smp_rmb();
 	return READ_ONCE(fruitful_rounds) != fruitful;
+}
+
+bool make_room(u64 nr)
+{
+	return reclaim_pages(nr) || wait_for_kswapd();
 }
 
 int start_kswapd(void)

@@ -5,56 +5,9 @@
  * 64 MiB with a swap file; what comes back from it is what went there, also after a fork,
  * and swapoff brings all of it back.
  */
-#include "tap.h"
+#include "swap.h"
 
-#define MIB	   (1L << 20)
-#define SWAP_PAGES (40 * MIB / PAGE)
-#define NPAGES	   (56 * MIB / PAGE)
-
-static const char *swap_file = "swap";
-
-/* As mkswap does it. */
-static void make_swap(void)
-{
-	char *page = calloc(1, PAGE);
-	unsigned int *header = (unsigned int *)(page + 1024);
-	int fd = open(swap_file, O_RDWR | O_CREAT | O_TRUNC, 0600);
-
-	must(fd >= 0 && page);
-	header[0] = 1;
-	header[1] = SWAP_PAGES - 1;
-	memcpy(page + PAGE - 10, "SWAPSPACE2", 10);
-	for (long i = 0; i < SWAP_PAGES; i++) {
-		must(write(fd, page, PAGE) == PAGE);
-		if (i == 0)
-			memset(page, 0, PAGE);
-	}
-	must(fsync(fd) == 0 && close(fd) == 0);
-	free(page);
-}
-
-static uint64_t word(long page, long salt)
-{
-	return (page + 1) * 0x9e3779b97f4a7c15 ^ salt;
-}
-
-static void fill(char *p, long first, long n, long salt)
-{
-	for (long i = first; i < first + n; i++) {
-		((volatile uint64_t *)(p + i * PAGE))[0] = word(i, salt);
-		((volatile uint64_t *)(p + i * PAGE))[511] = ~word(i, salt);
-	}
-}
-
-static long wrong(char *p, long first, long n, long salt)
-{
-	long bad = 0;
-
-	for (long i = first; i < first + n; i++)
-		bad += ((volatile uint64_t *)(p + i * PAGE))[0] != word(i, salt) ||
-		       ((volatile uint64_t *)(p + i * PAGE))[511] != ~word(i, salt);
-	return bad;
-}
+#define NPAGES (56 * MIB / PAGE)
 
 static char *area;
 
@@ -82,8 +35,7 @@ int main(void)
 	is_errno(open(swap_file, O_WRONLY), ETXTBSY, "the file can't be written");
 	area = map_pages(NPAGES);
 	fill(area, 0, NPAGES, 1);
-	diag("swap_out %ld, swap_in %ld, swap_free %ld", vmstat("swap_out"), vmstat("swap_in"),
-	     vmstat("swap_free"));
+	say_swap();
 	is(wrong(area, 0, NPAGES, 1), 0, "56 MiB on a machine of 64");
 	fill(area, 0, NPAGES, 1);
 	is(wrong(area, 0, NPAGES, 1), 0, "again");
@@ -93,8 +45,7 @@ int main(void)
 		bad += waitpid(pids[i], &status, 0) != pids[i] || status;
 	is(bad, 0, "four children share it, and write some");
 	is(wrong(area, 0, NPAGES, 1), 0, "the parent's is as it was");
-	diag("swap_out %ld, swap_in %ld, swap_free %ld", vmstat("swap_out"), vmstat("swap_in"),
-	     vmstat("swap_free"));
+	say_swap();
 	munmap(area, NPAGES / 2 * PAGE);
 	is(syscall(SYS_swapoff, swap_file), 0, "swapoff");
 	is(wrong(area, NPAGES / 2, NPAGES / 2, 1), 0, "all is back");

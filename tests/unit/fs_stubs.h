@@ -113,9 +113,27 @@ u64 nr_free_pages(void)
 	return nr_free;
 }
 
-u64 reclaim_pages(u64 nr)
+bool make_room(u64 nr)
 {
 	return shrink_page_cache(nr);
+}
+
+/* No file of a disk is shared memory. */
+void shmem_swap_out(struct address_space *m, struct page *page)
+{
+	(void)m, (void)page;
+	CHECK(false);
+}
+
+int shmem_swap_in(struct address_space *m, u64 index)
+{
+	(void)m, (void)index;
+	return 0;
+}
+
+void shmem_drop_slots(struct address_space *m, u64 first)
+{
+	(void)m, (void)first;
 }
 
 void *kmalloc(size_t nbytes, gfp_t gfp)
