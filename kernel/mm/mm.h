@@ -58,6 +58,7 @@ struct mm_struct {
 	u64 rss;	  /* [page_table_lock] user pages mapped */
 	u64 table_pages;  /* [page_table_lock] */
 	u64 max_rss;	  /* [page_table_lock] */
+	u64 swapped;	  /* [a] pages on the swap area, as the last look for a victim found */
 	u64 active_harts; /* [a] bit per hart that has it in satp */
 	bool membarrier;  /* [a] has said that it will ask for barriers */
 
@@ -81,10 +82,10 @@ void mmput(struct mm_struct *mm); /* may sleep: the last one unmaps all */
 void mmdrop(struct mm_struct *mm);
 
 /*
- * Calls fn for each mm that has users, until it fails: what it says. Those that come
+ * Calls fn for each mm that has users, until it fails: what it said. Those that come
  * meanwhile may be missed. Sleeps.
  */
-__must_check int for_each_mm(int (*fn)(struct mm_struct *mm));
+int for_each_mm(int (*fn)(struct mm_struct *mm));
 
 /* The mm whose turn it is to be looked through for pages, counted for mmdrop; or NULL. */
 struct mm_struct *next_mm_to_scan(void);
