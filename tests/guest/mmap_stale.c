@@ -11,7 +11,7 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-enum { THREADS = 3, ROUNDS = 400, FORKS = 25 };
+enum { THREADS = 3, ROUNDS = 200, FORKS = 12 };
 
 static struct worker {
 	struct thread thread;
