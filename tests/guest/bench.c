@@ -16,15 +16,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "guest.h"
 #include "uapi/futex.h"
-
-static long now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000L + ts.tv_nsec;
-}
 
 static void report(const char *what, long start, long n)
 {
@@ -65,6 +58,29 @@ static void bench_fork(const char *what, long n)
 	report(what, start, n);
 }
 
+/* A child that sleeps has the same pages: so each that is written is copied. */
+static void bench_cow(char *p, size_t nbytes)
+{
+	long tables = vmstat("pages_pagetable"), shared, start;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		pause();
+		_exit(0);
+	}
+	shared = vmstat("pages_pagetable");
+	start = now_ns();
+	for (size_t i = 0; i < nbytes; i += 4096)
+		p[i] = 3;
+	report("copy on write, a page", start, (long)(nbytes / 4096));
+	report("copy on write, in all", start, 1);
+	if (tables >= 0)
+		printf("page tables: %ld pages, %ld with the child, %ld when all is written\n",
+		       tables, shared, vmstat("pages_pagetable"));
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
 static void bench_big_fork(size_t nbytes)
 {
 	char *p = mmap(NULL, nbytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -84,6 +100,7 @@ static void bench_big_fork(size_t nbytes)
 	start = now_ns();
 	memset(p, 2, nbytes);
 	report("restore after fork, a page", start, (long)(nbytes / 4096));
+	bench_cow(p, nbytes);
 	memset(q, 1, nbytes);
 	start = now_ns();
 	memcpy(q, p, nbytes);
