@@ -19,8 +19,9 @@
 
 static struct kmem_cache mm_cache;
 static DEFINE_SPINLOCK(mm_lock, LOCK_MMS);
-static LIST_HEAD(all_mms); /* [mm_lock] */
-static u64 mm_count;	   /* [mm_lock] */
+static LIST_HEAD(all_mms);		     /* [mm_lock] */
+static struct list_head *scanned = &all_mms; /* [mm_lock] by kswapd: the next is its turn */
+static u64 mm_count;			     /* [mm_lock] */
 static atomic_t nr_ending;
 struct page *zero_page;
 
@@ -86,23 +87,30 @@ u64 total_rss(void)
 	return nr;
 }
 
-/* [mm_lock] The first of the list, which becomes the last. */
-static struct mm_struct *rotate_mms(void)
-{
-	struct mm_struct *mm = list_first_entry(&all_mms, struct mm_struct, mms);
-
-	list_move_tail(&mm->mms, &all_mms);
-	return mm;
-}
-
 struct mm_struct *next_mm_to_scan(void)
 {
 	struct mm_struct *mm = NULL;
 
 	spin_lock(&mm_lock);
 	if (mm_count) {
-		mm = rotate_mms();
+		scanned = scanned->next == &all_mms ? all_mms.next : scanned->next;
+		mm = list_entry(scanned, struct mm_struct, mms);
 		refcount_inc(&mm->count);
+	}
+	spin_unlock(&mm_lock);
+	return mm;
+}
+
+/* The next one that has users, and has one more now; for NULL the first. NULL at the end. */
+static struct mm_struct *get_next_mm(struct mm_struct *mm)
+{
+	struct list_head *at = mm ? &mm->mms : &all_mms;
+
+	spin_lock(&mm_lock);
+	for (mm = NULL, at = at->next; at != &all_mms && !mm; at = at->next) {
+		mm = list_entry(at, struct mm_struct, mms);
+		if (!refcount_inc_not_zero(&mm->users))
+			mm = NULL; /* it is about to leave the list */
 	}
 	spin_unlock(&mm_lock);
 	return mm;
@@ -110,22 +118,15 @@ struct mm_struct *next_mm_to_scan(void)
 
 int for_each_mm(int (*fn)(struct mm_struct *mm))
 {
-	u64 nr = nr_mms();
+	struct mm_struct *mm = get_next_mm(NULL);
 	int err = 0;
 
-	while (nr-- && !err) {
-		struct mm_struct *mm = NULL;
+	while (mm) {
+		struct mm_struct *last = mm;
 
-		spin_lock(&mm_lock);
-		if (mm_count)
-			mm = rotate_mms();
-		if (mm && !refcount_inc_not_zero(&mm->users))
-			mm = NULL; /* it is about to leave the list */
-		spin_unlock(&mm_lock);
-		if (mm) {
-			err = fn(mm);
-			mmput(mm);
-		}
+		err = fn(mm);
+		mm = err ? NULL : get_next_mm(mm); /* while `last` keeps its place */
+		mmput(last);
 	}
 	return err;
 }
@@ -176,6 +177,8 @@ void mmput(struct mm_struct *mm)
 	if (!refcount_dec_and_test(&mm->users))
 		return;
 	spin_lock(&mm_lock);
+	if (scanned == &mm->mms)
+		scanned = scanned->prev;
 	list_del(&mm->mms);
 	mm_count--;
 	spin_unlock(&mm_lock);
