@@ -191,11 +191,12 @@ static void tty_release(struct file *f)
 /* ---- Hang-up ---- */
 
 /* Nothing is left of what its last users did. */
-void tty_disconnect(struct tty *tty)
+void tty_begin_hangup(struct tty *tty)
 {
 	struct termios2 old;
 
 	mutex_lock(&tty->mutex);
+	spin_lock(&tasklist_lock);
 	spin_lock(&tty->lock);
 	tty->hangups++;
 	old = tty->termios;
@@ -206,6 +207,11 @@ void tty_disconnect(struct tty *tty)
 	n_tty_flush_input(tty);
 	n_tty_flush_output(tty);
 	spin_unlock(&tty->lock);
+}
+
+void tty_end_hangup(struct tty *tty)
+{
+	spin_unlock(&tasklist_lock);
 	mutex_unlock(&tty->mutex);
 	wake_up_all(&tty->read_wait);
 	wake_up_all(&tty->write_wait);

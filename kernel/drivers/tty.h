@@ -119,7 +119,13 @@ void tty_wake_writers(struct tty *tty);
  * all files that are open (but the console's) find nothing but ends and errors. Sleeps.
  */
 void tty_hangup(struct tty *tty);
-void tty_disconnect(struct tty *tty); /* the files' part of it */
+
+/*
+ * Around what a hang-up does to sessions: the files are dead, and their readers learn it at the
+ * end. Between the two tty->mutex and tasklist_lock are held.
+ */
+void tty_begin_hangup(struct tty *tty);
+void tty_end_hangup(struct tty *tty);
 
 /* ---- tty_io.c ---- */
 

@@ -152,13 +152,11 @@ static void hangup_pgrp(struct pid *pgrp)
 
 void tty_hangup(struct tty *tty)
 {
-	/* Order: who gets the signal finds the files dead. */
-	tty_disconnect(tty);
-	spin_lock(&tasklist_lock);
+	tty_begin_hangup(tty);
 	if (tty->session)
 		signal_session_leader(tty);
 	session_clear_tty(tty);
-	spin_unlock(&tasklist_lock);
+	tty_end_hangup(tty);
 }
 
 void exit_tty(void)
@@ -166,11 +164,13 @@ void exit_tty(void)
 	struct signal_struct *signal = current->signal;
 	bool leader = is_session_leader(current);
 	struct tty *tty = get_current_tty();
-
 	/* Linux: files of a pseudo terminal stay alive, its master is still there. */
-	if (tty && leader && !tty->ops->is_pty)
-		tty_disconnect(tty);
-	spin_lock(&tasklist_lock);
+	bool hangup = tty && leader && !tty->ops->is_pty;
+
+	if (hangup)
+		tty_begin_hangup(tty);
+	else
+		spin_lock(&tasklist_lock);
 	/* Race: it may have been hung up meanwhile. */
 	if (signal->tty && leader) {
 		kill_pgrp(tty->pgrp, SIGHUP);
@@ -181,7 +181,10 @@ void exit_tty(void)
 		hangup_pgrp(signal->tty_old_pgrp);
 	put_pid(signal->tty_old_pgrp);
 	signal->tty_old_pgrp = NULL;
-	spin_unlock(&tasklist_lock);
+	if (hangup)
+		tty_end_hangup(tty);
+	else
+		spin_unlock(&tasklist_lock);
 	if (tty)
 		tty_put(tty);
 }
