@@ -206,9 +206,9 @@ def test_stop_and_resume(shell):
 
 @pytest.mark.points(3)
 def test_pipeline_stops_as_one(shell):
-    start(shell, f"cat | {SLEEPER} | cat")
+    start(shell, f"cat | cat | {SLEEPER}")  # the last to start is ready
     key(shell, SUSP)
-    assert re.search(r"\[1\]\+  Stopped +cat \| sh -c .* \| cat\n", shell.command("jobs"))
+    assert re.search(r"\[1\]\+  Stopped +cat \| cat \| sh -c .*\n", shell.command("jobs"))
     shell.command("bg; kill %cat")
     until(shell, "jobs", r"^$")
     start(shell, f"({SLEEPER}; echo after)")

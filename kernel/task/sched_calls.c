@@ -82,12 +82,12 @@ static void get_one(struct task_struct *task, void *arg)
 static void for_each_in_group(pid_t nr, void (*fn)(struct task_struct *task, void *arg), void *arg)
 {
 	struct pid *group = nr ? find_get_pid(nr) : get_pid(current->pids[PIDTYPE_PGID]);
-	struct task_struct *task;
+	struct task_struct *leader, *task;
 
 	if (!group)
 		return;
-	list_for_each_entry (task, &group->tasks[PIDTYPE_PGID], pid_links[PIDTYPE_PGID])
-		fn(task, arg);
+	list_for_each_entry (leader, &group->tasks[PIDTYPE_PGID], pid_links[PIDTYPE_PGID])
+		for_each_thread(leader->signal, task) fn(task, arg);
 	put_pid(group);
 }
 

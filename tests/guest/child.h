@@ -92,6 +92,14 @@ static UNUSED void drop(struct rope *r)
 	close(r->out);
 }
 
+static UNUSED int spin_for_ever(void *arg)
+{
+	(void)arg;
+	for (;;)
+		__asm__ volatile("");
+	return 0;
+}
+
 static UNUSED const char *status_text(int status)
 {
 	static char text[48];

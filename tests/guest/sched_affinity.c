@@ -188,7 +188,7 @@ static void while_waiting(void)
 	run_on(0, nth_hart(0));
 	loud = fork();
 	if (loud == 0)
-		spin_for_ever();
+		spin_for_ever(NULL);
 	run_on(loud, nth_hart(1));
 	set_policy(loud, SCHED_FIFO, 10);
 	pid = spawn_roped(tells, NULL, &rope);

@@ -17,7 +17,7 @@ static void share(void (*prepare)(pid_t pid, bool first), long total_ms, long us
 		pids[i] = fork();
 		must(pids[i] >= 0);
 		if (pids[i] == 0)
-			spin_for_ever();
+			spin_for_ever(NULL);
 		prepare(pids[i], i == 0);
 	}
 	sleep_ms(total_ms);

@@ -3,6 +3,7 @@
 /*
  * getpriority, setpriority and nice: of a process, a group, a user; limits, and errors.
  */
+#include "thread.h"
 #include "turns.h"
 
 static struct rope rope;
@@ -76,6 +77,21 @@ static void of_children(void)
 	is(raw_nice(PRIO_USER, 0), raw_nice(PRIO_USER, (int)getuid()), "named or not");
 }
 
+/* The group is a new one, of this process. */
+static int of_threads(void *arg)
+{
+	struct thread t;
+
+	(void)arg;
+	must(setpgid(0, 0) == 0);
+	start_thread(&t, sleep_for_ever, NULL);
+	must(setpriority(PRIO_PROCESS, 0, 2) == 0);
+	if (getpriority(PRIO_PROCESS, t.was) != 0 || getpriority(PRIO_PGRP, 0) != 0)
+		_exit(1);
+	must(setpriority(PRIO_PGRP, 0, 6) == 0);
+	_exit(getpriority(PRIO_PROCESS, t.was) == 6 && getpriority(PRIO_PROCESS, 0) == 6 ? 0 : 2);
+}
+
 static int is_zombie(void *unused)
 {
 	(void)unused;
@@ -104,6 +120,7 @@ int main(void)
 {
 	of_one();
 	of_children();
+	is_exit(run_child(of_threads, NULL), 0, "threads have their own, and are of the group");
 	errors();
 	return done_testing();
 }

@@ -94,7 +94,7 @@ static void preempts(void)
 	run_on(0, HART(0));
 	busy = fork();
 	if (busy == 0)
-		spin_for_ever();
+		spin_for_ever(NULL);
 	run_on(busy, HART(1));
 	set_policy(busy, SCHED_FIFO, 10);
 	for (int i = 0; i < 5; i++) {
@@ -117,7 +117,7 @@ static void pushed(int64_t hart)
 	run_on(0, HART(2));
 	busy = fork(); /* a fair one, which is the lesser one */
 	if (busy == 0)
-		spin_for_ever();
+		spin_for_ever(NULL);
 	run_on(busy, HART(!hart));
 	pids[0] = enter((struct part){0, SCHED_FIFO, 10, HART(hart), 200}, &r[0]);
 	pids[1] = enter((struct part){1, SCHED_FIFO, 20, HART(hart), 100}, &r[1]);

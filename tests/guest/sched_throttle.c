@@ -15,7 +15,7 @@ static int run_wild(void *unused)
 {
 	(void)unused;
 	set_policy(0, SCHED_FIFO, 99);
-	spin_for_ever();
+	spin_for_ever(NULL);
 	return 0;
 }
 

@@ -31,8 +31,8 @@ static int holder(void *arg)
 
 static char *share(long npages)
 {
-	char *p = mmap(NULL, npages * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-		       -1, 0);
+	char *p = mmap(NULL, npages * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		       0);
 
 	must(p != MAP_FAILED);
 	return p;
@@ -70,7 +70,8 @@ int main(void)
 	ok(vmstat("swap_free") < slots, "some of it is on the disk");
 	/* A part of a file would stay, unmapped: another one is small enough to come back. */
 	must(munmap(area, NPAGES * PAGE) == 0);
-	ok(slots - vmstat_settled("swap_free") < OTHERS, "what nobody has any more leaves its slots");
+	ok(slots - vmstat_settled("swap_free") < OTHERS,
+	   "what nobody has any more leaves its slots");
 	area = share(PART);
 	fill(area, 0, PART, 7);
 	eat(60 * MIB / PAGE);

@@ -80,12 +80,4 @@ static UNUSED int sleep_for_ever(void *arg)
 }
 
 /* Runs in user mode until it is ended. */
-static UNUSED int spin_for_ever(void *arg)
-{
-	(void)arg;
-	for (;;)
-		__asm__ volatile("");
-	return 0;
-}
-
 #endif

@@ -86,12 +86,6 @@ static UNUSED void compute(long who, long ms, long every)
 	note(who);
 }
 
-static UNUSED void spin_for_ever(void)
-{
-	for (volatile long sink = 0;; sink++)
-		;
-}
-
 /* Harts: bits of a mask. */
 static UNUSED void run_on(pid_t pid, unsigned long harts)
 {
