@@ -73,6 +73,13 @@ void unmap_mapping_range(struct address_space *m, u64 first)
 	struct vm_area_struct *vma;
 	va_t start, end;
 
+	/*
+	 * Race: who maps it from now on finds the new size, or his page has been in the page
+	 * cache, whose lock truncation has had since. And reclaim, which drops inodes that
+	 * nobody has, may hold any mutex.
+	 */
+	if (list_empty(&m->i_mmap))
+		return;
 	mutex_lock(&m->i_mmap_mutex);
 	list_for_each_entry (vma, &m->i_mmap, i_mmap)
 		if (range_in_vma(vma, first, ~0UL, &start, &end))

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // grade: group=inject points=10 cpus=1,4 timeout=300 linux=no
 /*
- * Memory fails at each allocation of the calls on tasks, memory, pipes and descriptors: see
- * inject.h. Pages of the sweeping process itself are asked for in vain too: those faults are
- * tried again, and nobody is killed for them.
+ * Memory fails at each allocation of the calls on tasks, pipes and descriptors: see inject.h.
+ * Pages of the sweeping process itself are asked for in vain too: those faults are tried again,
+ * and nobody is killed for them.
  */
 #include "inject.h"
 #include <poll.h>
@@ -412,98 +412,6 @@ static int sweep_descriptors(void *arg)
 	return wrong ? 1 : n < 2 ? 2 : 0;
 }
 
-/* ---- memory ---- */
-
-static long call_mmap(void)
-{
-	area = (char *)raw(SYS_mmap, 0, 64 * PAGE, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if ((long)area < 0 && (long)area > -4096)
-		return (long)area;
-	for (int i = 0; i < 64; i += 9)
-		area[i * PAGE] = i;
-	return 0;
-}
-
-static void after_mmap(long ret)
-{
-	if (ret == 0)
-		must(munmap(area, 64 * PAGE) == 0);
-}
-
-static void prepare_area(void)
-{
-	must(call_mmap() == 0);
-}
-
-/* Each page that was written has its byte, unless the call took it away. */
-static void check_area(int from, int to)
-{
-	for (int i = 0; i < 64; i += 9)
-		expect((i >= from && i < to) || area[i * PAGE] == i, "page %d is lost", i);
-	must(munmap(area, 64 * PAGE) == 0);
-}
-
-static long call_munmap(void)
-{
-	return raw(SYS_munmap, area + 10 * PAGE, 20 * PAGE);
-}
-
-static void after_munmap(long ret)
-{
-	check_area(ret ? 0 : 10, ret ? 0 : 30);
-}
-
-static long call_mmap_fixed(void)
-{
-	long ret = raw(SYS_mmap, area + 10 * PAGE, 20 * PAGE, PROT_READ,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-
-	return ret == (long)(area + 10 * PAGE) ? 0 : ret;
-}
-
-static long call_mprotect(void)
-{
-	return raw(SYS_mprotect, area + 10 * PAGE, 20 * PAGE, PROT_READ);
-}
-
-static void after_mprotect(long ret)
-{
-	if (ret)
-		for (int i = 10; i < 30; i++)
-			area[i * PAGE + 1] = 1; /* may still be written */
-	check_area(0, 0);
-}
-
-static long call_mmap_file(void)
-{
-	int fd = open(self, O_RDONLY);
-	long ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = raw(SYS_mmap, 0, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
-	close(fd);
-	if (ret < 0 && ret > -4096)
-		return ret;
-	area = (char *)ret;
-	expect(area[1] == 'E', "the file is not there");
-	area[2 * PAGE] = 1;
-	must(munmap(area, 4 * PAGE) == 0);
-	return 0;
-}
-
-static long call_brk(void)
-{
-	char *old = (char *)raw(SYS_brk, 0), *new = (char *)raw(SYS_brk, old + 4 * PAGE);
-
-	if (new == old)
-		return -ENOMEM; /* says the C library */
-	new[-1] = 1;
-	raw(SYS_brk, old);
-	return 0;
-}
-
 static const struct op ops[] = {
 	{"fork", NULL, call_fork, after_fork, 0},
 	{"a thread", NULL, call_thread, NULL, 0},
@@ -521,12 +429,6 @@ static const struct op ops[] = {
 	{"timer_create", NULL, call_timer, NULL, 0},
 	{"rt_sigqueueinfo", block_queued, call_sigqueue, after_sigqueue, 0},
 	{"a handler", prepare_handler, call_handler, after_handler, 0},
-	{"mmap", NULL, call_mmap, after_mmap, 0},
-	{"mmap of a file", NULL, call_mmap_file, NULL, 0},
-	{"mmap over old pages", prepare_area, call_mmap_fixed, after_munmap, 0},
-	{"munmap of a part", prepare_area, call_munmap, after_munmap, 0},
-	{"mprotect of a part", prepare_area, call_mprotect, after_mprotect, 0},
-	{"brk", NULL, call_brk, NULL, 0},
 };
 
 int main(int argc, char **argv)

@@ -11,7 +11,7 @@
 static const char *swap_file = "swap";
 
 /* As mkswap does it. */
-static UNUSED void make_swap(void)
+static UNUSED void make_swap(long npages)
 {
 	char *page = calloc(1, PAGE);
 	unsigned int *header = (unsigned int *)(page + 1024);
@@ -19,9 +19,9 @@ static UNUSED void make_swap(void)
 
 	must(fd >= 0 && page);
 	header[0] = 1;
-	header[1] = SWAP_PAGES - 1;
+	header[1] = npages - 1;
 	memcpy(page + PAGE - 10, "SWAPSPACE2", 10);
-	for (long i = 0; i < SWAP_PAGES; i++) {
+	for (long i = 0; i < npages; i++) {
 		must(write(fd, page, PAGE) == PAGE);
 		if (i == 0)
 			memset(page, 0, PAGE);
@@ -43,7 +43,7 @@ static UNUSED void fill(char *p, long first, long n, long salt)
 	}
 }
 
-static UNUSED long wrong(char *p, long first, long n, long salt)
+static UNUSED long wrong_pages(char *p, long first, long n, long salt)
 {
 	long bad = 0;
 

@@ -16,7 +16,7 @@ static int child(void *arg)
 
 	for (long round = 0; round < ROUNDS; round++) {
 		fill(p, 0, NPAGES, (long)arg + round);
-		if (wrong(p, 0, NPAGES, (long)arg + round))
+		if (wrong_pages(p, 0, NPAGES, (long)arg + round))
 			return 1;
 	}
 	return 0;
@@ -28,7 +28,7 @@ int main(void)
 	pid_t pids[CHILDREN];
 
 	enter_tmp();
-	make_swap();
+	make_swap(SWAP_PAGES);
 	must(syscall(SYS_swapon, swap_file, 0) == 0);
 	for (long i = 0; i < CHILDREN; i++)
 		pids[i] = spawn(child, (void *)i);

@@ -17,8 +17,8 @@ static int child(void *arg)
 	long me = (long)arg;
 
 	/* What the other one may be writing to is not looked at. */
-	must(wrong(area, me * PART, PART, 1) == 0);
-	must(wrong(area, 2 * PART, 2 * PART, 1) == 0);
+	must(wrong_pages(area, me * PART, PART, 1) == 0);
+	must(wrong_pages(area, 2 * PART, 2 * PART, 1) == 0);
 	fill(area, me * PART, PART, 2 + me);
 	return 0;
 }
@@ -26,7 +26,7 @@ static int child(void *arg)
 static int holder(void *arg)
 {
 	(void)arg;
-	return wrong(area, 0, PART, 7) == 0 ? 0 : 1;
+	return wrong_pages(area, 0, PART, 7) == 0 ? 0 : 1;
 }
 
 static char *share(long npages)
@@ -43,7 +43,7 @@ static void eat(long npages)
 	char *p = map_pages(npages);
 
 	fill(p, 0, npages, 5);
-	is(wrong(p, 0, npages, 5), 0, "private memory beside it");
+	is(wrong_pages(p, 0, npages, 5), 0, "private memory beside it");
 	munmap(p, npages * PAGE);
 }
 
@@ -53,18 +53,18 @@ int main(void)
 	pid_t pids[2];
 
 	enter_tmp();
-	make_swap();
+	make_swap(SWAP_PAGES);
 	must(syscall(SYS_swapon, swap_file, 0) == 0);
 	slots = vmstat("swap_free");
 	area = share(NPAGES);
 	fill(area, 0, NPAGES, 1);
-	is(wrong(area, 0, NPAGES, 1), 0, "68 MiB of shared memory");
+	is(wrong_pages(area, 0, NPAGES, 1), 0, "68 MiB of shared memory");
 	for (long i = 0; i < 2; i++)
 		pids[i] = spawn(child, (void *)i);
 	for (long i = 0; i < 2; i++)
 		is_exit(join(pids[i]), 0, "a child finds it, and writes a quarter");
 	for (long i = 0; i < 4; i++)
-		bad += wrong(area, i * PART, PART, i < 2 ? 2 + i : 1);
+		bad += wrong_pages(area, i * PART, PART, i < 2 ? 2 + i : 1);
 	is(bad, 0, "which its parent finds");
 	say_swap();
 	ok(vmstat("swap_free") < slots, "some of it is on the disk");

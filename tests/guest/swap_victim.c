@@ -30,7 +30,7 @@ int main(void)
 	pid_t pid;
 
 	enter_tmp();
-	make_swap();
+	make_swap(SWAP_PAGES);
 	must(syscall(SYS_swapon, swap_file, 0) == 0);
 	must(pipe(ends) == 0);
 	full = ends[1];
@@ -42,7 +42,7 @@ int main(void)
 	is(vmstat("oom_kill") - kills, 1, "one is killed");
 	must(waitpid(pid, &status, WNOHANG) == pid);
 	is_killed(status, SIGKILL, "it is the one that has most");
-	is(wrong(ours, 0, OURS_PAGES, 2), 0, "and another has all that it wrote");
+	is(wrong_pages(ours, 0, OURS_PAGES, 2), 0, "and another has all that it wrote");
 	munmap(ours, OURS_PAGES * PAGE);
 	must(syscall(SYS_swapoff, swap_file) == 0);
 	leave_tmp();
