@@ -364,13 +364,16 @@ static int open_area(void)
 	return 0;
 }
 
-/* A regular file, that nobody writes to as long as it is ours; or ERR_PTR. */
+/* For root: a regular file; or ERR_PTR. */
 static struct file *open_swap_file(const char __user *upath)
 {
-	char *path = getname(upath);
 	struct file *f;
+	char *path;
 	int err;
 
+	if (current->cred.euid != 0)
+		return ERR_PTR(-EPERM);
+	path = getname(upath);
 	if (IS_ERR(path))
 		return (struct file *)path;
 	f = filp_open(AT_FDCWD, path, O_RDONLY, 0);
@@ -391,8 +394,6 @@ SYSCALL_DEFINE2(swapon, const char __user *, upath, int, flags)
 
 	if (flags & ~(SWAP_FLAG_PREFER | SWAP_FLAG_PRIO_MASK | SWAP_FLAG_DISCARD))
 		return -EINVAL;
-	if (current->cred.euid != 0)
-		return -EPERM;
 	f = open_swap_file(upath);
 	if (IS_ERR(f))
 		return PTR_ERR(f);
@@ -473,12 +474,9 @@ void swap_shutdown(void)
 
 SYSCALL_DEFINE1(swapoff, const char __user *, upath)
 {
-	struct file *f;
+	struct file *f = open_swap_file(upath);
 	int err = -EINVAL;
 
-	if (current->cred.euid != 0)
-		return -EPERM;
-	f = open_swap_file(upath);
 	if (IS_ERR(f))
 		return PTR_ERR(f);
 	mutex_lock(&swap_mutex);

@@ -201,6 +201,12 @@ static int write_grant(struct futex_q *q, u32 __user *uaddr)
 	return err;
 }
 
+static void unlock_bucket(struct futex_bucket *bucket)
+{
+	spin_unlock(&bucket->lock);
+	spin_unlock(&tasklist_lock);
+}
+
 /* After the sleep, which ended with `err`: 0 if current owns the lock. */
 static int finish_lock(struct futex_q *q, u32 __user *uaddr, int err)
 {
@@ -219,32 +225,41 @@ static int finish_lock(struct futex_q *q, u32 __user *uaddr, int err)
 			give_up(q);
 			ret = err;
 		}
-		spin_unlock(&bucket->lock);
-		spin_unlock(&tasklist_lock);
+		unlock_bucket(bucket);
 	} while (ret == RETRY || (ret == -EFAULT && !fault_in_user(uaddr, true)));
 	if (ret == -EFAULT)
 		futex_unqueue(q);
 	return ret;
 }
 
-int futex_lock_pi(u32 __user *uaddr, u64 until_ns, bool may_wait, bool private)
+/* The bucket of the futex at uaddr, with both locks held; or ERR_PTR. */
+static struct futex_bucket *lock_bucket_of(u32 __user *uaddr, bool private, struct futex_key *key)
 {
 	struct futex_bucket *bucket;
+	int err = futex_get_key(uaddr, private, key);
+
+	if (err)
+		return ERR_PTR(err);
+	bucket = futex_bucket_of(key);
+	spin_lock(&tasklist_lock);
+	spin_lock(&bucket->lock);
+	return bucket;
+}
+
+int futex_lock_pi(u32 __user *uaddr, u64 until_ns, bool may_wait, bool private)
+{
 	struct futex_key key;
 	struct futex_q q;
 	int ret, err = 0;
 
 	futex_q_init(&q, FUTEX_BITSET_MATCH_ANY);
 	for (;;) {
-		ret = futex_get_key(uaddr, private, &key);
-		if (ret)
-			return ret;
-		bucket = futex_bucket_of(&key);
-		spin_lock(&tasklist_lock);
-		spin_lock(&bucket->lock);
+		struct futex_bucket *bucket = lock_bucket_of(uaddr, private, &key);
+
+		if (IS_ERR(bucket))
+			return (int)PTR_ERR(bucket);
 		ret = lock_or_queue(uaddr, &q, bucket, &key, may_wait);
-		spin_unlock(&bucket->lock);
-		spin_unlock(&tasklist_lock);
+		unlock_bucket(bucket);
 		if (ret != RETRY && ret != -EFAULT)
 			break;
 		err = prepare_retry(ret, uaddr);
@@ -289,20 +304,16 @@ static int unlock_locked(u32 __user *uaddr, struct futex_bucket *bucket,
 
 int futex_unlock_pi(u32 __user *uaddr, bool private)
 {
-	struct futex_bucket *bucket;
 	struct futex_key key;
 	int ret;
 
 	do {
-		ret = futex_get_key(uaddr, private, &key);
-		if (ret)
-			return ret;
-		bucket = futex_bucket_of(&key);
-		spin_lock(&tasklist_lock);
-		spin_lock(&bucket->lock);
+		struct futex_bucket *bucket = lock_bucket_of(uaddr, private, &key);
+
+		if (IS_ERR(bucket))
+			return (int)PTR_ERR(bucket);
 		ret = unlock_locked(uaddr, bucket, &key);
-		spin_unlock(&bucket->lock);
-		spin_unlock(&tasklist_lock);
+		unlock_bucket(bucket);
 	} while (ret == RETRY || (ret == -EFAULT && !fault_in_user(uaddr, true)));
 	return ret;
 }

@@ -172,6 +172,21 @@ static UNUSED void write_file(const char *path, const void *data, size_t n)
 	must(close(fd) == 0);
 }
 
+/* A new file of n bytes c, to read and write. */
+static UNUSED int open_filled(const char *path, char c, size_t n)
+{
+	char *data = malloc(n);
+	int fd;
+
+	must(data);
+	memset(data, c, n);
+	write_file(path, data, n);
+	free(data);
+	fd = open(path, O_RDWR);
+	must(fd >= 0);
+	return fd;
+}
+
 /* Reads to the end of the file or to n bytes: a pipe gives them in pieces. */
 static UNUSED ssize_t read_full(int fd, void *data, size_t n)
 {

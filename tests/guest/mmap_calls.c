@@ -160,14 +160,9 @@ static void reserve(void)
 
 int main(void)
 {
-	char page[2 * PAGE];
-
 	catch_faults();
 	enter_tmp();
-	memset(page, 'f', sizeof(page));
-	write_file("f", page, sizeof(page));
-	fd = open("f", O_RDWR);
-	must(fd >= 0);
+	fd = open_filled("f", 'f', 2 * PAGE);
 	places();
 	flags();
 	no_access();
