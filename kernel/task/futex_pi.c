@@ -11,8 +11,7 @@
  * An owner that ends can't write the word for the next one. That one is `granted` the lock, and
  * stays in the bucket until it has written the word itself; others try again meanwhile.
  *
- * Linux: also follows the priority of a waiter that changes while it waits, and has a lock for
- * each task rather than one for all.
+ * Linux: has a lock for each task rather than one for all.
  */
 #include "lib/bug.h"
 #include "mm/mm.h"
@@ -30,7 +29,7 @@
 
 enum { LOCKED, QUEUED, RETRY };
 
-/* ---- who waits for whom; tasklist_lock and the bucket's lock are held ---- */
+/* ---- who waits for whom; tasklist_lock is held, and the bucket's lock but to lend ---- */
 
 static struct futex_q *top_waiter(struct futex_bucket *bucket, const struct futex_key *key)
 {
@@ -59,6 +58,13 @@ static void lend_priority(struct task_struct *owner)
 			prio = min(prio, q->task->prio);
 		rt_mutex_setprio(owner, prio);
 	}
+}
+
+void rt_mutex_adjust_pi(struct task_struct *task)
+{
+	assert_held(&tasklist_lock);
+	if (task->pi_blocked_on)
+		lend_priority(task->pi_blocked_on->owner);
 }
 
 static bool closes_circle(const struct task_struct *task, const struct task_struct *owner)

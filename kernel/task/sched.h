@@ -75,6 +75,9 @@ u64 task_cpu_ns(struct task_struct *task);
  */
 void rt_mutex_setprio(struct task_struct *task, int prio);
 
+/* [tasklist_lock] The task's own priority has changed: so has what it lends whom it waits for. */
+void rt_mutex_adjust_pi(struct task_struct *task);
+
 void set_user_nice(struct task_struct *task, int nice);
 void sched_setscheduler(struct task_struct *task, const struct sched_params *want);
 

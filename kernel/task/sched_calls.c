@@ -67,6 +67,7 @@ static void set_one(struct task_struct *task, void *arg)
 		if (call->result == -ESRCH)
 			call->result = 0;
 		set_user_nice(task, call->nice);
+		rt_mutex_adjust_pi(task);
 	}
 }
 
@@ -168,6 +169,7 @@ static int change_policy(struct task_struct *task, const struct sched_params *ne
 	if (!may_change(task, new) && !is_privileged())
 		return -EPERM;
 	sched_setscheduler(task, new);
+	rt_mutex_adjust_pi(task);
 	return 0;
 }
 

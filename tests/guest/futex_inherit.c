@@ -3,7 +3,8 @@
 /*
  * On one hart: an ordinary thread has a lock for which one with real-time priority 50 waits,
  * while one with 30 spins until that has it. It comes to pass because the owner runs with
- * priority 50 until it unlocks. Without that the spinner would keep it from the hart.
+ * priority 50 until it unlocks. Without that the spinner would keep it from the hart. So also if
+ * the waiter gets that priority only while it waits.
  */
 #include "futex.h"
 #include <sched.h>
@@ -70,24 +71,39 @@ static void start_fifo(struct thread *t, child_fn *fn, int priority)
 	must(raw(SYS_sched_setscheduler, t->was, SCHED_FIFO, &param) == 0);
 }
 
-int main(void)
+/* The waiter has this priority when it begins to wait, and 50 when the others run. */
+static void inherits(int priority)
 {
-	struct sched_param first = {80};
+	struct sched_param ordinary = {0}, first = {80}, better = {50};
 	struct thread threads[3];
-	unsigned long hart = 1;
 
-	must(raw(SYS_sched_setaffinity, 0, sizeof(hart), &hart) == 0);
+	word = locked = work = got = 0;
+	must(raw(SYS_sched_setscheduler, 0, SCHED_OTHER, &ordinary) == 0);
 	start_thread(&threads[0], owner, NULL);
 	must(raw(SYS_sched_setscheduler, 0, SCHED_FIFO, &first) == 0);
 	while (!locked)
 		pause_ms(1);
-	start_fifo(&threads[1], waiter, 50);
+	start_fifo(&threads[1], waiter, priority);
 	while (!((unsigned int)word & FUTEX_WAITERS))
 		pause_ms(1);
 	start_fifo(&threads[2], spinner, 30);
+	if (priority != better.sched_priority) {
+		while (!work)
+			pause_ms(1);
+		is(raw(SYS_sched_setparam, threads[1].was, &better), 0, "from %d to 50", priority);
+	}
 	while (threads[0].tid || threads[1].tid || threads[2].tid)
 		pause_ms(1);
 	is(got, 1, "the waiter has had the lock");
 	ok(spun_ns < 400 * MS, "while the spinner ran for %ld ms", spun_ns / MS);
+}
+
+int main(void)
+{
+	unsigned long hart = 1;
+
+	must(raw(SYS_sched_setaffinity, 0, sizeof(hart), &hart) == 0);
+	inherits(50);
+	inherits(10);
 	return done_testing();
 }
