@@ -8,7 +8,8 @@
  * is the block whose frame number differs in one bit: two free buddies become one block.
  *
  * A reserve is kept from calls that can fail (GFP_KERNEL), for page faults (GFP_FAULT),
- * which can't: fork ends with -ENOMEM while the processes that run still can.
+ * which can't: fork ends with -ENOMEM while the processes that run still can. The last part of
+ * it is for those who neither fail nor wait (GFP_ATOMIC too): swapping a page out takes a node.
  */
 #include "mm/page.h"
 
@@ -133,7 +134,7 @@ static struct page *take_hot(void)
 	return page;
 }
 
-/* How many pages it must leave. Who can't wait may have to, to free others: a tree's node. */
+/* How many pages it must leave. */
 static u64 reserve_for(gfp_t gfp)
 {
 	if (!(gfp & GFP_FAULT))
