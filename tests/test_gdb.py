@@ -188,9 +188,9 @@ def test_vm(said):
     parent = pages_of(said("vm", "vm parent"), first, 8)
     child = pages_of(said("vm", "vm child"), first, 8)
     assert {page: run[:2] + run[3:] for page, run in parent.items()} == \
-        {0: (1, "RW-U-AD", 1), 1: (7, "R--U-AD COW", 2)}
+        {0: (1, "RW-U-AD", 1), 1: (7, "R--U--- COW", 2)}
     assert {page: run[:2] + run[3:] for page, run in child.items()} == \
-        {0: (1, "R--U-AD COW", 1), 1: (7, "R--U-AD COW", 2)}
+        {0: (1, "R--U--- COW", 1), 1: (7, "R--U--- COW", 2)}
     assert parent[1][2] == child[1][2] and parent[0][2] != child[0][2]
     text = re.search(r"^0x0+10000-0x\w+ r-x  /tests/debuggee \+0x0\n +0x0+10000 .* R-XU-AD ",
                      said("vm", "vm child"), re.MULTILINE)
@@ -211,7 +211,7 @@ def test_walk(said):
     assert [(level[0], level[4]) for level in levels] == \
         [("2", "table"), ("1", "table"), ("0", "leaf")]
     assert all(int(entry[3], 16) & 1 for entry in levels)
-    assert "leaf, R--U-AD COW, page at " in said("walk", "walk child &pages[1]")
+    assert "leaf, R--U--- COW, page at " in said("walk", "walk child &pages[1]")
     assert "leaf, RW-U-AD, page at " in said("walk", "walk parent pages")
     assert physical("walk child &pages[1]") == physical("walk parent &pages[1]")
     assert physical("walk child pages") != physical("walk parent pages")

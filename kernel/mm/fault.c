@@ -168,11 +168,12 @@ static int fault_cow(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pt
 		     va_t addr)
 {
 	struct page *old = pa_to_page(pte_pa(entry)), *copy;
+	pte_t seen = 0;
 	bool same;
 
 	if (page_test_flag(old, PG_ANON) && page_count(old) == 1) {
 		/* Wider: whoever has the old entry in a TLB faults and finds this one. */
-		if (install_pte(mm, pte, entry, (entry & ~PTE_COW) | PTE_W))
+		if (install_pte(mm, pte, entry, (entry & ~PTE_COW) | PTE_W | PTE_A | PTE_D))
 			count_vm_event(VM_fault_cow_restore);
 		return 0;
 	}
@@ -185,7 +186,7 @@ static int fault_cow(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pt
 	if (same) {
 		if (old != zero_page)
 			memcpy(page_address(copy), page_address(old), PAGE_SIZE);
-		change_pte(mm, pte, make_pte(page_to_pa(copy), vma_pte_flags(vma) | PTE_W));
+		seen = change_pte(mm, pte, make_pte(page_to_pa(copy), vma_pte_flags(vma) | PTE_W));
 	}
 	spin_unlock(&mm->page_table_lock);
 	if (!same) {
@@ -193,7 +194,8 @@ static int fault_cow(struct mm_struct *mm, struct vm_area_struct *vma, pte_t *pt
 		return 0; /* the access is tried again */
 	}
 	sync_icache(vma);
-	flush_tlb_range(mm, addr, addr + PAGE_SIZE);
+	if (seen & PTE_SEEN)
+		flush_tlb_range(mm, addr, addr + PAGE_SIZE);
 	put_pte(entry);
 	count_vm_event(old == zero_page ? VM_fault_anon : VM_fault_cow_copy);
 	return 0;

@@ -133,11 +133,11 @@ static void count_change(struct mm_struct *mm, struct page *table, pte_t old, pt
 	mm->max_rss = max(mm->max_rss, mm->rss);
 }
 
-void change_pte(struct mm_struct *mm, pte_t *pte, pte_t new)
+pte_t change_pte(struct mm_struct *mm, pte_t *pte, pte_t new)
 {
 	assert_held(&mm->page_table_lock);
 	count_change(mm, virt_to_page(pte), *pte, new);
-	*pte = new;
+	return __atomic_exchange_n(pte, new, __ATOMIC_SEQ_CST);
 }
 
 bool install_pte(struct mm_struct *mm, pte_t *pte, pte_t old, pte_t new)

@@ -37,7 +37,8 @@ pte_t *pmd_next(struct mm_struct *mm, va_t va, va_t end, va_t *next);
  * there is something else. Counts what is mapped.
  */
 __must_check bool install_pte(struct mm_struct *mm, pte_t *pte, pte_t old, pte_t new);
-void change_pte(struct mm_struct *mm, pte_t *pte, pte_t new); /* with page_table_lock held */
+/* With page_table_lock held: what was there, with PTE_A if the hardware has just set it. */
+pte_t change_pte(struct mm_struct *mm, pte_t *pte, pte_t new);
 
 /* Whether the entry counts as memory of its mm: the page of zeroes does not. */
 bool pte_counts(pte_t pte);

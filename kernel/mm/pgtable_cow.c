@@ -52,7 +52,7 @@ void put_leaf_table(struct page *table)
 
 /*
  * Entries of `src`, shared from now on, into `dst`: how many of them count. The locks of both
- * are held, where others know them.
+ * are held, where others know them. No TLB has them, or fork is about to empty it.
  */
 static u32 copy_ptes(pte_t *dst, pte_t *src, u64 nr)
 {
@@ -64,6 +64,8 @@ static u32 copy_ptes(pte_t *dst, pte_t *src, u64 nr)
 		if (pte & PTE_V) {
 			if ((pte & (PTE_W | PTE_SHARED)) == PTE_W)
 				pte = (pte & ~PTE_W) | PTE_COW;
+			if (pte & PTE_COW)
+				pte &= ~PTE_SEEN;
 			get_page(pa_to_page(pte_pa(pte)));
 			copied += pte_counts(pte);
 		} else if (pte) {

@@ -94,7 +94,8 @@ static bool scan_pte(pte_t *pte, va_t va, void *arg)
 	if (!(*pte & PTE_V))
 		return true;
 	if (*pte & PTE_A) {
-		*pte &= ~PTE_A; /* who has it in a TLB may use it unseen until the next fence */
+		/* Who has it in a TLB may use it unseen until the next fence: D says that. */
+		*pte = (*pte & ~PTE_A) | PTE_D;
 		return true;
 	}
 	page = pa_to_page(pte_pa(*pte));

@@ -38,6 +38,14 @@ typedef u64 pte_t;
 #define PTE_INDEX(va, l) (((va) >> LEVEL_SHIFT(l)) & (PTRS_PER_TABLE - 1))
 #define USER_ROOT_PTES	 256 /* the lower half of a root table */
 
+/*
+ * A TLB may have the entry if one of these is set: the hardware, or a fault, sets A before it
+ * has. Fork leaves both clear in what it makes PTE_COW, as it empties the TLBs: so whoever
+ * writes there first need not do that again. Who clears A without a fence sets D, which has no
+ * other meaning where there is no W.
+ */
+#define PTE_SEEN (PTE_A | PTE_D)
+
 static inline pa_t pte_pa(pte_t pte)
 {
 	return (pte >> 10 & ((1UL << 44) - 1)) << PAGE_SHIFT;

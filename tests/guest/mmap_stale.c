@@ -11,7 +11,7 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-enum { THREADS = 3, ROUNDS = 200, FORKS = 12 };
+enum { THREADS = 3, ROUNDS = 200, FORKS = 12, COPIES = 25 };
 
 static struct worker {
 	struct thread thread;
@@ -226,6 +226,38 @@ static void copy_on_write(void)
 	munmap(page, PAGE);
 }
 
+static int waits(void *rope)
+{
+	await(rope);
+	return 0;
+}
+
+/* A table of a size that fork shares, and one that it copies. The others read, main writes. */
+static void copy_for_the_writer(long npages)
+{
+	struct rope rope;
+	pid_t pid;
+
+	page = (long *)map_pages(npages);
+	touch_pages((char *)page, npages, 0);
+	gone = 0;
+	start(reads);
+	for (long number = 1; number <= COPIES; number++) {
+		pid = spawn_roped(waits, &rope, &rope);
+		if (number % 3)
+			sched_yield(); /* they may have read it by now, or not */
+		__atomic_store_n(page, number, __ATOMIC_SEQ_CST);
+		__atomic_store_n(&gone, number - 1, __ATOMIC_SEQ_CST);
+		if (number % 4 == 0)
+			sched_yield();
+		pull(&rope);
+		drop(&rope);
+		must(join(pid) == 0);
+	}
+	is(stop(), 0, "what a page was before it was copied is not seen, of %ld pages", npages);
+	munmap(page, npages * PAGE);
+}
+
 int main(void)
 {
 	struct sigaction action = {.sa_handler = on_fault, .sa_flags = SA_NODEFER};
@@ -234,5 +266,7 @@ int main(void)
 	take_away();
 	make_read_only();
 	copy_on_write();
+	copy_for_the_writer(1);
+	copy_for_the_writer(200);
 	return done_testing();
 }
