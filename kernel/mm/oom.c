@@ -18,7 +18,7 @@
 #include "task/time.h"
 
 #define RETRY_NS    (10 * NSEC_PER_MSEC)
-#define PATIENCE_NS NSEC_PER_SEC
+#define PATIENCE_NS (5 * NSEC_PER_SEC)
 
 static u64 last_kill_ns; /* [tasklist_lock] */
 

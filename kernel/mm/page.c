@@ -20,6 +20,7 @@
 #include "mm/reclaim.h"
 #include "mm/vmstat.h"
 #include "riscv/csr.h"
+#include "task/signal.h"
 
 #define MAX_ORDER   10
 #define HOT_BATCH   32
@@ -178,8 +179,9 @@ struct page *alloc_pages(u32 order, gfp_t gfp)
 	do
 		page = try_alloc(order, gfp);
 	while (!page && !(gfp & GFP_ATOMIC) && make_room(HOT_BATCH + (1UL << order)));
+	/* Others may have ended while we waited; and who is to end may take what it needs for it. */
 	if (!page && !(gfp & GFP_ATOMIC))
-		page = try_alloc(order, gfp); /* others may have ended while we waited */
+		page = try_alloc(order, fatal_signal_pending() ? gfp | GFP_FAULT : gfp);
 	if (!page)
 		return NULL;
 	if (READ_ONCE(nr_buddy_free) < reserve && !(gfp & GFP_ATOMIC))

@@ -251,7 +251,8 @@ static bool wait_for_kswapd(void)
 	if (!READ_ONCE(kswapd_task) || current == kswapd_task)
 		return false;
 	wake_kswapd();
-	wait_event(&done_wait, READ_ONCE(rounds) != before);
+	if (wait_event_killable(&done_wait, READ_ONCE(rounds) != before))
+		return false; /* what it has will be free all the sooner */
 	smp_rmb();
 	return READ_ONCE(fruitful_rounds) != fruitful;
 }
