@@ -106,7 +106,10 @@ void shmem_swap_out(struct address_space *m, struct page *page)
 	}
 }
 
-/* The locked page, from the swap cache. Size: see truncate_inode_pages. */
+/*
+ * The locked page, from the swap cache. Truncation sets the size and drops pages, then slots:
+ * what is behind the end does not get past it from one to the other.
+ */
 static void bring_back(struct address_space *m, u64 index, u64 slot, struct page *page)
 {
 	spin_lock(&m->lock);
@@ -172,17 +175,17 @@ void shmem_evict(struct address_space *m)
 static int unuse_file(struct inode *inode)
 {
 	struct address_space *m = &inode->mapping;
-	u64 index = 0, slot;
-	int err = 0;
+	u64 index = 0;
 
-	while (!err) {
+	for (;;) {
 		struct page *page;
+		u64 slot;
 
 		spin_lock(&m->lock);
 		slot = next_slot(m, &index);
 		spin_unlock(&m->lock);
 		if (!slot)
-			break;
+			return 0;
 		if (fatal_signal_pending())
 			return -EINTR;
 		page = filemap_get_page(inode, index);
@@ -190,7 +193,6 @@ static int unuse_file(struct inode *inode)
 			return (int)PTR_ERR(page);
 		put_page(page);
 	}
-	return err;
 }
 
 /* The first of the list, which is no more on it, counted; NULL at the end. */
