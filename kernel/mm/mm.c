@@ -70,6 +70,16 @@ u64 nr_mms(void)
 	return READ_ONCE(mm_count);
 }
 
+void mm_ending_begin(void)
+{
+	atomic_add(1, &nr_ending);
+}
+
+void mm_ending_done(void)
+{
+	atomic_sub(1, &nr_ending);
+}
+
 bool mm_is_ending(void)
 {
 	return atomic_read(&nr_ending);
@@ -182,10 +192,10 @@ void mmput(struct mm_struct *mm)
 	list_del(&mm->mms);
 	mm_count--;
 	spin_unlock(&mm_lock);
-	atomic_add(1, &nr_ending);
+	mm_ending_begin();
 	unmap_range(mm, 0, USER_END);
 	vma_free_all(mm);
-	atomic_sub(1, &nr_ending);
+	mm_ending_done();
 	if (mm->exe_file) {
 		allow_write_access(mm->exe_file->inode);
 		fput(mm->exe_file);

@@ -90,8 +90,15 @@ int for_each_mm(int (*fn)(struct mm_struct *mm));
 /* The mm whose turn it is to be looked through for pages, counted for mmdrop; or NULL. */
 struct mm_struct *next_mm_to_scan(void);
 u64 nr_mms(void);
-bool mm_is_ending(void); /* one is just giving its pages back */
-u64 total_rss(void);	 /* pages that all of them have, shared ones more than once */
+
+/*
+ * One is giving its pages back: the out-of-memory killer waits for that. A task that has an mm
+ * no more, and is about to put it, says so around both.
+ */
+bool mm_is_ending(void);
+void mm_ending_begin(void), mm_ending_done(void);
+
+u64 total_rss(void); /* pages that all of them have, shared ones more than once */
 
 /* Loads mm's root table into this hart. Interrupts off. */
 void switch_mm(struct mm_struct *mm);

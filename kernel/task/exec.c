@@ -490,6 +490,7 @@ static void begin_new_exec(struct linux_binprm *bprm, va_t sp)
 	bprm->sighand = NULL;
 	if (old)
 		mm_release();
+	mm_ending_begin();
 	spin_lock(&tasklist_lock);
 	current->mm = bprm->mm;
 	futex_exit_pi();
@@ -502,6 +503,7 @@ static void begin_new_exec(struct linux_binprm *bprm, va_t sp)
 	vfork_release();
 	if (old)
 		mmput(old);
+	mm_ending_done();
 	count_vm_event(VM_exec);
 	start_thread(task_pt_regs(current), bprm->entry, sp);
 }

@@ -60,6 +60,7 @@ void exit_mm(void)
 	mm_release();
 	current->times.maxrss_pages = max(current->times.maxrss_pages, mm->max_rss);
 
+	mm_ending_begin();
 	/* Off the page table before it is emptied: no fence for this hart then. */
 	spin_lock(&tasklist_lock);
 	current->mm = NULL;
@@ -68,6 +69,7 @@ void exit_mm(void)
 	spin_unlock(&tasklist_lock);
 	vfork_release();
 	mmput(mm);
+	mm_ending_done();
 }
 
 void exit_files(void)
