@@ -204,4 +204,13 @@ static UNUSED void sweep(const struct op *op, const char *how, int err, bool col
 	ok(!wrong, "%s%s: %ld failures", op->name, cold ? ", nothing cached" : "", reached);
 }
 
+/* Memory fails in each, once with all that it needs cached and once with nothing there. */
+static UNUSED void sweep_memory(const struct op *ops, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		sweep(&ops[i], "nth", ENOMEM, false);
+		sweep(&ops[i], "nth", ENOMEM, true);
+	}
+}
+
 #endif

@@ -10,10 +10,7 @@ int main(void)
 {
 	need_injection();
 	enter_tmp();
-	for (size_t i = 0; i < ARRAY_SIZE(file_ops); i++) {
-		sweep(&file_ops[i], "nth", ENOMEM, false);
-		sweep(&file_ops[i], "nth", ENOMEM, true);
-	}
+	sweep_memory(file_ops, ARRAY_SIZE(file_ops));
 	leave_tmp();
 	diag("%ld call paths to an allocation have failed", read_hits().paths);
 	return done_testing();

@@ -321,8 +321,7 @@ int main(int argc, char **argv)
 	self = argv[0];
 	need_injection();
 	enter_tmp();
-	for (size_t i = 0; i < ARRAY_SIZE(ops); i++)
-		sweep(&ops[i], "nth", ENOMEM, false);
+	sweep_memory(ops, ARRAY_SIZE(ops));
 	is(vmstat("oom_kill"), 0, "nobody was killed for it");
 	leave_tmp();
 	diag("%ld call paths to an allocation have failed", read_hits().paths);

@@ -438,10 +438,7 @@ int main(int argc, char **argv)
 		return report();
 	need_injection();
 	enter_tmp();
-	for (size_t i = 0; i < ARRAY_SIZE(ops); i++) {
-		sweep(&ops[i], "nth", ENOMEM, false);
-		sweep(&ops[i], "nth", ENOMEM, true); /* with no kernel stack to spare */
-	}
+	sweep_memory(ops, ARRAY_SIZE(ops)); /* also with no kernel stack to spare */
 	for (long i = 0; i < 2; i++)
 		is_exit(run_child(sweep_descriptors, (void *)i), 0, "a table of descriptors grows");
 	sweep_many_forks();
