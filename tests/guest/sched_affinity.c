@@ -88,11 +88,10 @@ static void oneself(void)
 
 /* ---- moved by others ---- */
 
-/* Writes down where it is, again and again; a byte each. At first it is where `harts` says. */
-static int tells(void *harts)
+/* Writes down where it is, again and again; a byte each. */
+static int tells(void *unused)
 {
-	if (harts)
-		run_on(0, (unsigned long)harts);
+	(void)unused;
 	must(fcntl(rope.out, F_SETFL, O_NONBLOCK) == 0);
 	for (;;) {
 		char hart = (char)here();
@@ -129,10 +128,12 @@ static void while_running(int n)
 	pid_t pids[6];
 	int wrong = 0;
 
+	run_on(0, nth_hart(0)); /* theirs too, at first */
 	for (int i = 0; i < n; i++) {
-		pids[i] = spawn_roped(tells, (void *)nth_hart(0), &rope);
+		pids[i] = spawn_roped(tells, NULL, &rope);
 		ropes[i] = rope;
 	}
+	run_on(0, all);
 	for (int i = 0; i < 8 * n; i++) {
 		unsigned long hart = nth_hart(i / n * 3 + i % n);
 
