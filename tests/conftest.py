@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from console import Console
 from grade import Grader
 from guests import Groups, Guest
-from linux_user import emulate, unfit_for_emulation
 from machine import BUILD
+from user_emulation import emulate, unfit_for_emulation
 
 
 def pytest_configure(config):
@@ -58,4 +58,4 @@ def groups(request, tmp_path_factory, ahead):
 def emulated(request, tmp_path_factory, ahead, groups):
     """The same programs on Linux's user emulation: {program's id: a future of its outcome}."""
     return {p.id: ahead.submit(emulate, p, tmp_path_factory.mktemp("emulated"))
-            for p in selected(request.session, "test_linux_user") if not unfit_for_emulation(p)}
+            for p in selected(request.session, "test_user_emulation") if not unfit_for_emulation(p)}

@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from machine import BUILD, PANICKED, ROOT, TIMED_OUT, Boot, fsck
 
 # What no run may say, unless its test expects it.
@@ -164,6 +166,15 @@ def programs():
     files = sorted((ROOT / "tests/guest").rglob("*.c")) + sorted((ROOT / "tests/guest").rglob("*.sh"))
     found = [p for file in files for p in parse_programs(file)]
     return sorted((p for p in found if p.built() or not p.name.endswith("-pie")), key=lambda p: p.id)
+
+
+def short_path(path):
+    return os.path.relpath(path)
+
+
+def fail_if(wrong, text):
+    if wrong:
+        pytest.fail(text, pytrace=False)
 
 
 def judge_tap(text, status):

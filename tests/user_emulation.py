@@ -9,7 +9,7 @@ from guests import Outcome, scaled
 from machine import ROOT
 
 EMULATOR = "qemu-riscv64"
-SKIPS = [line.split("\t") for line in (ROOT / "tests/linux-user.skip").read_text().splitlines()
+SKIPS = [line.split("\t") for line in (ROOT / "tests/user-emulation.skip").read_text().splitlines()
          if "\t" in line]
 
 
