@@ -4,8 +4,9 @@
  * SCHED_FIFO on one hart: by priority, in the order of coming, until it sleeps or yields, and
  * before all others; and where a change of priority puts who waits.
  *
- * The first process has the lowest priority while the players take their places, asleep, and
- * the highest while it wakes them; they play when it waits for them.
+ * The first process has the lowest priority while the players take their places, asleep (of
+ * the real-time ones: as a fair task it might go on while they are throttled), and the highest
+ * while it wakes them; they play when it waits for them.
  */
 #include "turns.h"
 
@@ -36,7 +37,7 @@ static void enter(int policy, int priority, void (*play)(long who))
 {
 	struct part part = {policy, priority, play};
 
-	set_policy(0, SCHED_OTHER, 0);
+	set_policy(0, SCHED_FIFO, 1);
 	pids[nr_players] = spawn_roped(player, &part, &rope);
 	await(&rope);
 	ropes[nr_players++] = rope;

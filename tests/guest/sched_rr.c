@@ -24,7 +24,8 @@ static void play(int fifo)
 {
 	int bad = 0, status;
 
-	set_policy(0, SCHED_OTHER, 0); /* they fall asleep before we go on */
+	/* They fall asleep before we go on; as a fair task we might, while they are throttled. */
+	set_policy(0, SCHED_FIFO, 1);
 	for (long i = 0; i < 3; i++) {
 		pids[i] = spawn_roped(player, (void *)i, &rope);
 		set_policy(pids[i], i < fifo ? SCHED_FIFO : SCHED_RR, 10);
