@@ -178,40 +178,44 @@ static struct job *job_of(pid_t pid)
 	return NULL;
 }
 
-static int wait_one(const char *arg)
+/* False if a signal ended the wait, also one that had come before. */
+static bool wait_for(struct job *j, int *status)
 {
-	struct job *j;
-	int status;
+	if (!job_wait(j)) {
+		*status = 128 + signals_pending();
+		return false;
+	}
+	*status = job_status(j);
+	if (job_state(j) == DONE)
+		job_free(j);
+	return true;
+}
+
+static bool wait_one(const char *arg, int *status)
+{
+	struct job *j = NULL;
 	pid_t pid;
 
+	*status = 127;
 	if (*arg == '%') {
 		j = find_job("wait", arg + 1);
 	} else if (parse_pid(arg, &pid)) {
 		j = job_of(pid);
 	} else {
 		warn("wait: %s: bad number", arg);
-		return 2;
+		*status = 2;
 	}
-	if (!j)
-		return 127;
-	if (!job_wait(j))
-		return 128 + signals_pending();
-	status = job_status(j);
-	if (job_state(j) == DONE)
-		job_free(j);
-	return status;
+	return !j || wait_for(j, status);
 }
 
 static int wait_all(void)
 {
+	int status;
+
 	for (struct job *j = jobs, *next; j; j = next) {
 		next = j->next;
-		if (!j->id)
-			continue;
-		if (!job_wait(j))
-			return 128 + signals_pending();
-		if (job_state(j) == DONE)
-			job_free(j);
+		if (j->id && !wait_for(j, &status))
+			return status;
 	}
 	return 0;
 }
@@ -228,8 +232,8 @@ int builtin_wait(int argc, char **argv)
 	jobs_disinherit();
 	if (argc == 1)
 		return wait_all();
-	for (int i = 1; i < argc && !signals_pending(); i++)
-		status = wait_one(argv[i]);
+	for (int i = 1; i < argc && wait_one(argv[i], &status); i++)
+		;
 	return status;
 }
 

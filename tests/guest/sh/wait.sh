@@ -2,10 +2,12 @@
 # wait, and the signals that end it early
 (exit 3) & (exit 4) & wait %1; echo $?; wait %2; echo $?
 (exit 5) & p=$!; (exit 6) & wait $p $!; echo $?
-# A signal that comes before the wait would not end it: it is sent again and again.
 sleep 100 & p=$!
 again() { while kill -USR1 $$; do sleep 0.05; done; }
 trap 'n=$((n + 1))' USR1
+# Also one that came just before the wait ends it.
+n=0; wait $(kill -USR1 $$; echo $p); echo $(($? > 128)) $((n > 0))
+# One that comes earlier would not: it is sent again and again.
 n=0; again & k=$!; wait $p; echo $(($? > 128)) $((n > 0)); kill $k
 n=0; again & k=$!; wait; echo $(($? > 128)) $((n > 0)); kill $k; wait $k; echo $?
 trap '' USR1; (kill -USR1 $$) & wait $!; echo ignored $?
