@@ -73,6 +73,17 @@ def test_interrupts_off(guest):
 
 
 @pytest.mark.points(5)
+@pytest.mark.parametrize("cpus", [4, 8])
+def test_deaf_printers(guest, cpus):
+    """
+    Harts that print on and on, their interrupts off, are told of, if a line gets in between; but
+    they let each other print, and who tells of them, so that nobody takes this for a lockup.
+    """
+    result = guest.run("echo on", cpus=cpus, append=provoked("deaf_printers"), expect=[STUCK])
+    assert result.text == "on\n"
+
+
+@pytest.mark.points(5)
 @pytest.mark.parametrize("cpus", [1, 2])
 def test_loop_in_kernel(guest, cpus):
     result = guest.run("echo on", cpus=cpus, append=provoked("loop_in_kernel"), expect=[STUCK])

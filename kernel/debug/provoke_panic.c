@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Panics while the other harts do all they can to disturb. */
+/* Panics, and reports, while the other harts do all they can to disturb. */
 #include "debug/provoke.h"
 #include "lib/bug.h"
 #include "lib/lock.h"
@@ -12,14 +12,23 @@
 #include "task/time.h"
 #include "task/timer.h"
 
-static atomic_t nr_there, nr_deaf;
+static atomic_t nr_there, nr_placed, nr_deaf;
+static u64 deaf_until_ns = ~0UL;
 static DEFINE_SPINLOCK(wanted, LOCK_PID);
 
-/* Returns on all harts at once: there is a task for each. */
+/*
+ * Returns on all harts at once. Each task has a hart for itself: one that waited for its turn
+ * behind another that has turned its interrupts off would wait for ever.
+ */
 static void meet(void)
 {
-	atomic_inc(&nr_there);
-	while (atomic_read(&nr_there) < (int)nr_harts)
+	u32 hart = (u32)atomic_add_return(1, &nr_there) - 1;
+
+	set_cpus_allowed(current, BIT(hart));
+	while (this_hart_index() != hart)
+		schedule();
+	atomic_inc(&nr_placed);
+	while (atomic_read(&nr_placed) < (int)nr_harts)
 		cond_resched();
 }
 
@@ -50,8 +59,9 @@ static int print_deaf(void *arg)
 	(void)arg;
 	meet();
 	local_irq_disable();
-	while (!irqs_enabled())
+	while (ktime_ns() < deaf_until_ns)
 		printk("deaf chatter\n");
+	local_irq_enable();
 	return 0;
 }
 
@@ -109,6 +119,15 @@ PROVOKE(panic_among_deaf_printers)
 	start_on_others(print_deaf);
 	spin_for(5 * NSEC_PER_MSEC);
 	panic("among deaf printers");
+}
+
+/* The reports of the watchdog must get through. */
+PROVOKE(deaf_printers)
+{
+	deaf_until_ns = ktime_ns() + 4 * NSEC_PER_SEC;
+	start_on_others(print_deaf);
+	sleep_ns(5 * NSEC_PER_SEC);
+	set_cpus_allowed(current, ~0UL);
 }
 
 PROVOKE(panic_among_deaf)

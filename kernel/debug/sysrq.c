@@ -36,7 +36,7 @@ static u64 key_until_ns; /* the uart's interrupt handler's */
 static bool lock_is_free(const struct spinlock *lock)
 {
 	for (u32 i = 0; i < HART_PATIENCE; i++) {
-		if (!READ_ONCE(lock->locked))
+		if (!spin_is_locked(lock))
 			return true;
 		answer_backtrace(NULL);
 		harts_let_run(online_harts);

@@ -192,12 +192,15 @@ bool uart_queue(const char *buf, size_t nbytes)
 	return true;
 }
 
+/* What is queued by now. By and by: others may want the lock while the chip is slow. */
 void uart_flush(void)
 {
-	if (!uart_lock())
-		return;
-	tx_drain();
-	uart_unlock();
+	u32 end = READ_ONCE(port.tx_head), polls = 0;
+
+	while ((s32)(end - READ_ONCE(port.tx_tail)) > 0 && polls++ < MAX_POLLS && uart_lock()) {
+		tx_pump(FIFOS_AT_ONCE);
+		uart_unlock();
+	}
 }
 
 /*
@@ -210,7 +213,7 @@ void uart_panic_mode(void)
 		return;
 	WRITE_ONCE(port.panic_hart, (int)this_hart_index());
 	smp_mb();
-	for (u32 i = 0; i < 100000 && READ_ONCE(port.lock.locked); i++)
+	for (u32 i = 0; i < 100000 && spin_is_locked(&port.lock); i++)
 		cpu_relax();
 }
 

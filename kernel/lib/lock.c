@@ -2,6 +2,11 @@
 /*
  * Spinlocks, and interrupts off in nested sections. See lock_order.tbl for their order.
  *
+ * A lock goes to whoever finds it free, not in turns: on a host with fewer processors than
+ * harts, the one whose turn it is may not be running. But a hart that takes a lock again and
+ * again could keep another out for seconds, so one that has waited for long makes those wait
+ * that come after it.
+ *
  * The state of a nested section is the hart's: a task that holds a spinlock does not
  * move to another hart.
  */
@@ -13,6 +18,8 @@
 #include "riscv/csr.h"
 #include "riscv/hart.h"
 #include "task/task.h"
+
+#define STARVING_SPINS (256 << 10) /* ten milliseconds or so */
 
 void irq_save(void)
 {
@@ -38,6 +45,11 @@ void spin_lock_init(struct spinlock *lock, enum lock_rank rank)
 	*lock = (struct spinlock)SPINLOCK_INIT(rank);
 }
 
+static inline bool try_acquire(struct spinlock *lock)
+{
+	return !__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE);
+}
+
 /*
  * What other harts want is looked for here: their interrupts can't come. Apart, since calls
  * would cost the fast path its registers.
@@ -45,14 +57,24 @@ void spin_lock_init(struct spinlock *lock, enum lock_rank rank)
 static __attribute__((noinline)) void spin_lock_slow(struct spinlock *lock)
 {
 	struct spin_watch watch = {};
+	bool starves = false;
+	u32 spins = 0;
 
 	lockdep_spin_wait_begin(lock);
-	do {
+	for (;;) {
 		cpu_relax();
 		hart_obey_stop();
 		watchdog_spin(lock, &watch);
-	} while (READ_ONCE(lock->locked) ||
-		 __atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE));
+		if (!starves && ++spins == STARVING_SPINS) {
+			__atomic_fetch_add(&lock->starving, 1, __ATOMIC_RELAXED);
+			starves = true;
+		}
+		if ((starves || !READ_ONCE(lock->starving)) && !READ_ONCE(lock->locked) &&
+		    try_acquire(lock))
+			break;
+	}
+	if (starves)
+		__atomic_fetch_sub(&lock->starving, 1, __ATOMIC_RELAXED);
 	lockdep_spin_wait_end();
 }
 
@@ -61,7 +83,7 @@ static inline void acquire(struct spinlock *lock, enum lock_rank rank, va_t pc)
 	stress_point();
 	irq_save();
 	lockdep_spin_acquire(lock, rank, pc);
-	if (unlikely(__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE)))
+	if (unlikely(READ_ONCE(lock->starving) || !try_acquire(lock)))
 		spin_lock_slow(lock);
 }
 

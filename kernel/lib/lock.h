@@ -35,7 +35,8 @@ enum lock_rank {
 #endif
 
 struct spinlock {
-	u32 locked;
+	u32 locked;   /* [a] */
+	u32 starving; /* [a] how many have waited for so long that they come before others */
 #ifdef DEBUG
 	enum lock_rank rank; /* I */
 #endif
@@ -53,6 +54,12 @@ void spin_unlock(struct spinlock *lock);
 
 /* While another lock of its rank is held; `rank` says by what rule this one is the second. */
 void spin_lock_nested(struct spinlock *lock, enum lock_rank rank);
+
+/* Does anybody hold it? The answer may be old. */
+static inline bool spin_is_locked(const struct spinlock *lock)
+{
+	return READ_ONCE(lock->locked);
+}
 
 /* Panics unless this hart holds it; in the debug build. */
 bool spin_is_held(const struct spinlock *lock);
