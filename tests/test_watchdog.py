@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from guests import bad_lines, scaled
-from machine import Boot
+from machine import PANICKED, Boot
 
 SPIN, STUCK, HUNG = "BUG: spinlock lockup", "BUG: soft lockup", "blocked for more than"
 
@@ -51,6 +51,17 @@ def test_spinlock_held_long(guest):
                      r"provoke_spin_long\+.*held by hart \d, culprit\[\d+\], taken here.*"
                      r"hold_lock\+", result.log, re.DOTALL)
     assert result.text == "on\n"
+
+
+@pytest.mark.points(5)
+def test_console_stuck(guest):
+    """The lock that messages need is held for long: a panic goes past it, and shows its holder."""
+    result = guest.run("true", cpus=2, append=provoked("console_stuck"), expect=["panic"])
+    assert result.status == PANICKED
+    assert re.search(r"panic: BUG: spinlock lockup on console lock, held by hart (\d), "
+                     r"culprit\[\d+\]\n.*provoke_console_stuck\+.*hart \1 did not stop",
+                     result.log, re.DOTALL)
+    assert "not to be seen" not in result.log
 
 
 @pytest.mark.points(5)

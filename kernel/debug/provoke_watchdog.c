@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What the watchdog must notice, and what it must not. They want two harts or more. */
 #include "debug/provoke.h"
+#include "drivers/uart.h"
 #include "lib/bug.h"
 #include "lib/lock.h"
 #include "lib/printf.h"
@@ -37,6 +38,16 @@ static int hold_lock(void *seconds)
 	WRITE_ONCE(there, true);
 	busy_for(*(u64 *)seconds);
 	spin_unlock(&lock_a);
+	return 0;
+}
+
+static int hold_console(void *seconds)
+{
+	if (uart_lock()) {
+		WRITE_ONCE(there, true);
+		busy_for(*(u64 *)seconds);
+		uart_unlock();
+	}
 	return 0;
 }
 
@@ -82,6 +93,14 @@ PROVOKE(spin_long)
 	start(hold_lock, &seconds);
 	spin_lock(&lock_a);
 	spin_unlock(&lock_a);
+}
+
+PROVOKE(console_stuck)
+{
+	static u64 seconds = 3;
+
+	start(hold_console, &seconds);
+	printk("not to be seen\n");
 }
 
 PROVOKE(spin_deadlock)

@@ -53,27 +53,37 @@ static u64 next_round_ns; /* [a] */
 
 /* ---- spinlocks ---- */
 
-/* The hart that tells of a lockup; another lockup on its way, the console's, is the end. */
-static bool telling[NR_HARTS];
-static const struct spinlock *told_lock; /* [a] the last one */
+/* A report would need it too. A panic goes past all locks. */
+static __noreturn void die_of_console_lock(const struct spinlock *lock)
+{
+	const char *name = lock_name(lock->rank);
+	const struct task_struct *curr;
+	va_t pc; /* always in uart_lock */
+	int holder = lockdep_spin_holder(lock, &pc);
+
+	if (holder < 0)
+		panic("BUG: spinlock lockup on %s, which nobody holds", name);
+	curr = READ_ONCE(rqs[holder].curr);
+	panic("BUG: spinlock lockup on %s, held by hart %lu, %s[%d]", name, harts[holder].hartid,
+	      curr->comm, curr->pid);
+}
 
 static void tell_spin(const struct spinlock *lock)
 {
+	static const struct spinlock *told; /* [a] the last one */
 	const char *name = lock_name(lock->rank);
 	u32 self = this_hart_index();
 
-	if (telling[self])
-		panic("BUG: spinlock lockup on %s, on the way to tell of another", name);
-	if (__atomic_exchange_n(&told_lock, lock, __ATOMIC_SEQ_CST) == lock)
+	if (lock->rank == LOCK_CONSOLE)
+		die_of_console_lock(lock);
+	if (__atomic_exchange_n(&told, lock, __ATOMIC_SEQ_CST) == lock)
 		return;
-	telling[self] = true;
 	printk("BUG: spinlock lockup on hart %lu: %s[%d] waits for %s for over %lu ms\n",
 	       this_hart()->hartid, current->comm, current->pid, name,
 	       limit_ns / 10 / NSEC_PER_MSEC);
 	hart_backtrace(self);
 	lock_holder_print(lock);
 	console_flush();
-	telling[self] = false;
 }
 
 void watchdog_spun(const struct spinlock *lock, struct spin_watch *w)
