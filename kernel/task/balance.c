@@ -4,7 +4,8 @@
  *
  *	at a wake-up	one that idles, its own if possible; a real-time task else takes the
  *			one with the least of priorities
- *	stealing	a hart with nothing to do fetches a fair task that waits elsewhere
+ *	stealing	a hart with nothing to do fetches a fair task that waits elsewhere; a
+ *			hart that switches and leaves one waiting calls an idle one
  *	push and pull	a real-time task that waits goes to a hart that runs a lesser one:
  *			sent by the hart where it waits, or fetched by one that turns to
  *			lesser tasks
@@ -135,6 +136,20 @@ void steal_task(struct rq *rq)
 		spin_unlock(&from->lock);
 		others &= ~BIT(from->hart);
 	}
+}
+
+/*
+ * Who fell idle may have looked around before the task was queued, and was not seen to idle by
+ * who queued it.
+ */
+void call_idle_hart(struct rq *rq)
+{
+	u32 hart = claim_idle_hart(rq->hart, fair_first(rq)->cpus_allowed);
+
+	if (hart == NO_HART)
+		return;
+	WRITE_ONCE(rqs[hart].idle->need_resched, true); /* it steals then */
+	send_ipi(hart);
 }
 
 /* ---- push and pull ---- */

@@ -151,6 +151,9 @@ bool rt_throttled(const struct rq *rq, u64 now_ns);
 /* For a task that is to be put into a queue: from here on it is expected there. */
 u32 select_hart(const struct rq *rq, const struct task_struct *task, bool is_new);
 
+/* For the fair task that is the first to wait there; rq->lock held. */
+void call_idle_hart(struct rq *rq);
+
 /* Without a lock: */
 void steal_task(struct rq *rq); /* for a hart with nothing to do */
 void pull_rt_tasks(struct rq *rq);

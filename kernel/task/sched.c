@@ -251,6 +251,8 @@ void kick_task(struct task_struct *task)
 /* Now that the hart has chosen, who waits in vain goes elsewhere, or comes here. */
 static inline void post_schedule(struct rq *rq)
 {
+	if (unlikely(rq->cfs.nr_queued && READ_ONCE(idle_harts)))
+		call_idle_hart(rq);
 	rq_unlock(rq);
 	smp_mb(); /* beat_prio before rt_waiting_harts: see balance.c */
 	if (unlikely(READ_ONCE(rt_waiting_harts) & ~BIT(rq->hart)))
@@ -415,9 +417,8 @@ void idle_loop(void)
 		__atomic_fetch_and(&idle_harts, ~self, __ATOMIC_SEQ_CST);
 		local_irq_enable();
 		watchdog_scheduled();
-		if (READ_ONCE(rq->nr_queued))
+		if (READ_ONCE(rq->nr_queued) || READ_ONCE(current->need_resched))
 			schedule();
-		current->need_resched = false;
 	}
 }
 

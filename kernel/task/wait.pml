@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A model of sleeping and waking for Spin: task/wait.c, mutex.c, and of sched.c and balance.c
- * what decides who runs and where. Two harts, three tasks, and two that wake from outside (interrupts, or a third
- * hart). Checked: nobody sleeps on whose condition has become true; no task runs on two harts
- * or waits in a run queue while it runs; and, as there is no endless run, everybody gets on.
+ * what decides who runs and where. Two harts, three tasks, and two that wake from outside
+ * (interrupts, or a third hart). Checked: nobody sleeps on whose condition has become true; no
+ * task runs on two harts or waits in a run queue while it runs; and, as there is no endless
+ * run, everybody gets on.
  *
  * Simplifications: memory is sequentially consistent, which the smp_mb() of prepare_to_wait
  * and wake_up are there for. Virtual run time is left out: any task of a queue may be next.
@@ -13,11 +14,14 @@
  * is killed, and may be woken at the same time. With -DMUTEX three tasks that want a mutex:
  * there waiters are exclusive. With -DCHOSEN two exclusive waiters for one thing, of whom a
  * wake-up chooses one, who may be killed: then the other must get it. With -DPOLL one that
- * polls (fs/select.c) for two conditions, beside an exclusive waiter for the second. BUG plants a mistake. tests/check/models does what stands here:
+ * polls (fs/select.c) for two conditions, beside an exclusive waiter for the second.
+ *
+ * With -DCALL a hart that leaves a task waiting calls an idle one: only where states are few,
+ * as this multiplies them. BUG plants a mistake. tests/check/models does what stands here:
  *
  *	holds:
- *	holds: -DKILL
- *	holds: -DMUTEX
+ *	holds: -DKILL -DCALL
+ *	holds: -DMUTEX -DCALL
  *	holds: -DCHOSEN
  *	holds: -DPOLL
  *	fails: -DBUG=1		the condition is tested before the task is on the queue
@@ -34,6 +38,11 @@
  */
 #ifndef BUG
 #define BUG 0
+#endif
+#ifdef CALL
+#define CALLS_IDLE_HART true
+#else
+#define CALLS_IDLE_HART false
 #endif
 
 #define NR_TASKS 3
@@ -60,6 +69,7 @@ bit rq_lock[NR_HARTS];
 byte curr[NR_HARTS];
 bool ipi[NR_HARTS];	   /* an interrupt that wfi waits for, pending also while off */
 bool idle_harts[NR_HARTS]; /* the bits */
+bool called[NR_HARTS];	   /* need_resched of the idle task */
 
 /* struct wait_queue: the list is a channel of tasks, from first to last */
 bit wq_lock;
@@ -209,10 +219,24 @@ inline choose_next(me)
 	}
 }
 
+inline call_idle_hart(hart)
+{
+	atomic {
+		if
+		:: CALLS_IDLE_HART && nr_queued(hart) > 0 && idle_harts[other(hart)] ->
+			idle_harts[other(hart)] = false;
+			called[other(hart)] = true;
+			ipi[other(hart)] = true
+		:: else
+		fi
+	}
+}
+
 /* What follows switch_to(), also in a new task: see schedule_tail(). */
 inline switched_to(me)
 {
 	curr[hart_of[me]] == me;
+	call_idle_hart(hart_of[me]);
 	spin_unlock(rq_lock[hart_of[me]])
 }
 
@@ -236,7 +260,8 @@ end_wfi:	ipi[hart]
 	   ipi[hart] = false;
 	   idle_harts[hart] = false;
 	   if
-	   :: nr_queued(hart) > 0 ->
+	   :: nr_queued(hart) > 0 || called[hart] ->
+		called[hart] = false;
 		choose_next(me);
 end_switched:	switched_to(me)
 	   :: else
