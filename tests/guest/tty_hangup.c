@@ -154,7 +154,7 @@ static int foreground(void *arg)
 	block_signal(SIGHUP);
 	pull(r);
 	must(comes(SIGHUP));
-	need(!has_tty());
+	need(eventually(!has_tty())); /* Linux: it is taken away behind the signal */
 	/* Linux: the files of a pseudo terminal stay alive. */
 	need(write(STDIN_FILENO, "still", 5) == 5);
 	pull(r);
@@ -202,9 +202,11 @@ static void leader(void)
 	close_term(&t);
 }
 
-static int waits_for_hup(struct rope *r)
+static int waits_for_hup(struct rope *r, int tty)
 {
+	setpgid(0, 0);
 	block_signal(SIGHUP);
+	need(tcsetpgrp(tty, getpid()) == 0);
 	pull(r);
 	must(comes(SIGHUP));
 	pull(r);
@@ -218,14 +220,10 @@ static int deaf_shell(void *arg)
 	pid_t job;
 
 	signal(SIGHUP, SIG_IGN);
-	job = fork();
-	if (job == 0) {
-		setpgid(0, 0);
-		_exit(waits_for_hup(r));
-	}
-	setpgid(job, job);
 	block_signal(SIGTTOU);
-	need(tcsetpgrp(tty, job) == 0);
+	job = fork();
+	if (job == 0)
+		_exit(waits_for_hup(r, tty));
 	await(r);
 	return 0;
 }
