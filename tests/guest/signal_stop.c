@@ -159,12 +159,15 @@ static void suspend(int sig, siginfo_t *info, void *context)
 
 static int suspends(void *arg)
 {
+	sigset_t none = 0;
+
 	(void)arg;
 	on_signal(SIGTSTP, suspend, 0, 0);
 	catch_signal(SIGCONT, 0);
+	block(BIT(SIGTSTP) | BIT(SIGCONT));
 	pull(&rope);
 	while (notes < 2)
-		pause();
+		sigsuspend(&none);
 	return note[1].si_signo == SIGCONT ? 9 : 10;
 }
 
