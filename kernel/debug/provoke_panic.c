@@ -39,12 +39,6 @@ static void start_on_others(int (*fn)(void *arg))
 	meet();
 }
 
-static void spin_for(u64 ns)
-{
-	for (u64 until = ktime_ns() + ns; ktime_ns() < until;)
-		cpu_relax();
-}
-
 static int print_on_and_on(void *arg)
 {
 	(void)arg;
@@ -80,7 +74,7 @@ static int want_lock(void *arg)
 {
 	(void)arg;
 	meet();
-	spin_for(NSEC_PER_MSEC);
+	ndelay(NSEC_PER_MSEC);
 	spin_lock(&wanted);
 	spin_unlock(&wanted);
 	return 0;
@@ -117,7 +111,7 @@ PROVOKE(panic_among_printers)
 PROVOKE(panic_among_deaf_printers)
 {
 	start_on_others(print_deaf);
-	spin_for(5 * NSEC_PER_MSEC);
+	ndelay(5 * NSEC_PER_MSEC);
 	panic("among deaf printers");
 }
 
@@ -142,7 +136,7 @@ PROVOKE(panic_with_lock)
 {
 	start_on_others(want_lock);
 	spin_lock(&wanted);
-	spin_for(5 * NSEC_PER_MSEC);
+	ndelay(5 * NSEC_PER_MSEC);
 	panic("with a lock that others wait for");
 }
 

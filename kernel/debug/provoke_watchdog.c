@@ -27,17 +27,11 @@ static void start(int (*fn)(void *arg), void *arg)
 		cond_resched();
 }
 
-static void busy_for(u64 seconds)
-{
-	for (u64 start_ns = ktime_ns(); ktime_ns() - start_ns < seconds * NSEC_PER_SEC;)
-		cpu_relax();
-}
-
 static int hold_lock(void *seconds)
 {
 	spin_lock(&lock_a);
 	WRITE_ONCE(there, true);
-	busy_for(*(u64 *)seconds);
+	ndelay(*(u64 *)seconds * NSEC_PER_SEC);
 	spin_unlock(&lock_a);
 	return 0;
 }
@@ -46,7 +40,7 @@ static int hold_console(void *seconds)
 {
 	if (uart_lock()) {
 		WRITE_ONCE(there, true);
-		busy_for(*(u64 *)seconds);
+		ndelay(*(u64 *)seconds * NSEC_PER_SEC);
 		uart_unlock();
 	}
 	return 0;
@@ -57,7 +51,7 @@ static int lock_b_then_a(void *unused)
 	(void)unused;
 	spin_lock(&lock_b);
 	WRITE_ONCE(there, true);
-	busy_for(1);
+	ndelay(NSEC_PER_SEC);
 	spin_lock_nested(&lock_a, LOCK_TIMER);
 	return 0;
 }
@@ -66,7 +60,7 @@ static int keep_interrupts_off(void *seconds)
 {
 	irq_save();
 	WRITE_ONCE(there, true);
-	busy_for(*(u64 *)seconds);
+	ndelay(*(u64 *)seconds * NSEC_PER_SEC);
 	irq_restore();
 	return 0;
 }
@@ -74,7 +68,7 @@ static int keep_interrupts_off(void *seconds)
 static int keep_hart(void *seconds)
 {
 	WRITE_ONCE(there, true);
-	busy_for(*(u64 *)seconds);
+	ndelay(*(u64 *)seconds * NSEC_PER_SEC);
 	return 0;
 }
 

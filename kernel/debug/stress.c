@@ -32,17 +32,14 @@ static u64 draw(u64 *s)
 
 void stress_delay(void)
 {
-	u64 r = draw(&state[this_hart_index()]), ns = 0, until;
+	u64 r = draw(&state[this_hart_index()]), ns = 0;
 
 	if (r % LONG_ODDS == 0)
 		ns = (r >> 32) % LONG_NS;
 	else if (r % SHORT_ODDS == 0)
 		ns = (r >> 32) % SHORT_NS;
-	if (!ns)
-		return;
-	until = ktime_ns() + ns;
-	while (ktime_ns() < until)
-		cpu_relax();
+	if (ns)
+		ndelay(ns);
 }
 
 void __init stress_init(void)

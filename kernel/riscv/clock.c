@@ -67,6 +67,14 @@ u64 ktime_ns(void)
 	return ticks_to_ns(clock_ticks() - boot_ticks);
 }
 
+void ndelay(u64 ns)
+{
+	u64 start = ktime_ns();
+
+	while (ktime_ns() - start < ns)
+		cpu_relax();
+}
+
 void clock_set_event(u64 ns)
 {
 	/* One tick late rather than early: an early timer would be armed again and again. */

@@ -14,5 +14,7 @@ u64 clock_ticks(void); /* raw; the same on all harts */
 u64 ticks_to_ns(u64 ticks);
 u64 ktime_ns(void); /* since boot, never goes back */
 
+void ndelay(u64 ns); /* stays busy for at least so long; never sleeps */
+
 /* Interrupts this hart at `ns` (since boot), once; ~0 for never. Replaces what was set. */
 void clock_set_event(u64 ns);

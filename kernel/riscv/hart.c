@@ -116,10 +116,7 @@ void hart_obey_stop(void)
  */
 void harts_let_run(u64 mask)
 {
-	u64 until = ktime_ns() + NSEC_PER_MSEC;
-
-	while (ktime_ns() < until)
-		cpu_relax();
+	ndelay(NSEC_PER_MSEC);
 	sbi_remote_fence_i(hartid_mask(mask));
 }
 
