@@ -110,7 +110,7 @@ def test_leak(guest, name, leak, what):
 def test_ledger(guest):
     """Since a mark: what a program in the background has, until it ends."""
     mark, stop = "echo mark >/dev/ledger", "echo stop >/dev/ledger; cat /dev/ledger"
-    text = guest.run(f"{mark}; sleep 1 & sleep 0.3; {stop}; wait; {mark}; {stop}").text
+    text = guest.run(f"{mark}; sleep 99 & sleep 0.3; {stop}; kill $!; wait; {mark}; {stop}").text
     before, after = re.split("^type .*$", text, flags=re.MULTILINE)[1:]
     assert re.search(r"^ *1 task_struct +dup_task_struct\+\w+ < kernel_clone\+", before, re.MULTILINE)
     assert re.search(r"^ *\d+ anon ", before, re.MULTILINE)
