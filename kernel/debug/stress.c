@@ -52,7 +52,8 @@ void __init stress_init(void)
 	seed = *option ? simple_strtoul(option, NULL, 10) : clock_ticks() % 1000000;
 	printk("stress: delays at random, stress=%lu repeats them\n", seed);
 	for (u32 i = 0; i < NR_HARTS; i++) {
-		state[i] = (seed + 1) * 0x9e3779b97f4a7c15UL + i; /* never 0, and far apart */
+		state[i] = (seed + 1) * 0x9e3779b97f4a7c15UL + i; /* far apart */
+		state[i] = state[i] ?: 1;			  /* 0 would stay 0: no delays */
 		draw(&state[i]);
 	}
 	stress_on = true;
