@@ -50,6 +50,21 @@ static int end_child(void *arg)
 	return 0;
 }
 
+static long tasks;
+
+static void count_tasks(void)
+{
+	tasks = vmstat("tasks");
+}
+
+/* The word of a thread is cleared before the kernel has freed what it had. */
+static void after_thread(long ret)
+{
+	(void)ret;
+	for (int tries = 0; tries < 1000 && vmstat("tasks") > tasks; tries++)
+		sleep_ms(1);
+}
+
 /* A thread that ends at once, when the word has been cleared. */
 static long call_thread(void)
 {
@@ -414,7 +429,7 @@ static int sweep_descriptors(void *arg)
 
 static const struct op ops[] = {
 	{"fork", NULL, call_fork, after_fork, 0},
-	{"a thread", NULL, call_thread, NULL, 0},
+	{"a thread", count_tasks, call_thread, after_thread, 0},
 	{"fork with CLONE_CHILD_SETTID", NULL, call_fork_settid, after_fork, 0},
 	{"vfork", NULL, call_vfork, after_fork, 0},
 	{"wait4", prepare_child, call_wait, NULL, 0},

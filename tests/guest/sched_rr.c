@@ -15,7 +15,7 @@ static int player(void *arg)
 
 	pull(&rope);
 	await(&rope);
-	compute(who, 250, 2);
+	compute(who, 450, 2); /* so that one turn may be too long: hosts stall */
 	return 0;
 }
 
