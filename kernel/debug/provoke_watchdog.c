@@ -170,5 +170,7 @@ static int lose_timer(void *unused)
 
 PROVOKE(lost_timer)
 {
+	/* All programs inherit this: no other hart takes those who wait. */
+	set_cpus_allowed(current, BIT(this_hart_index()));
 	BUG_ON(kernel_thread(lose_timer, NULL, "culprit") < 0);
 }
