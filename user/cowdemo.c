@@ -5,8 +5,9 @@
  *
  * What a write did is read from the kernel's counters right before and after it. The child
  * does what the parent tells it over a pipe and answers with what it measured; meanwhile the
- * parent sleeps, so nobody else changes the counters. Where there is no /dev/vmstat, the
- * process's page faults are shown instead, which can't tell a copy from a restore.
+ * parent sleeps. The counters are the machine's: what other programs do is counted too, so it
+ * wants to run alone. Where there is no /dev/vmstat, the process's page faults are shown
+ * instead, which can't tell a copy from a restore.
  */
 #include "demo.h"
 
