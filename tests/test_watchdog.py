@@ -112,12 +112,18 @@ def test_lost_timer():
 
 
 @pytest.mark.points(5)
-def test_hung_task(guest):
-    """A task that waits for a mutex: its backtrace, and that of the owner."""
-    result = guest.run("echo on", cpus=2, append=provoked("hung_task"), expect=[HUNG])
-    assert count(HUNG, result) == 1
-    assert re.search(r"task init:1 " + HUNG + r" 6 seconds.*provoke_hung_task\+.*"
-                     r"inode->mutex, which culprit\[\d+\] holds.*hold_mutex\+", result.log, re.DOTALL)
+def test_hung_tasks(guest):
+    """Tasks that wait for locks of each kind: their backtraces, and those of who holds them."""
+    result = guest.run("echo on", cpus=2, append=provoked("hung_tasks"), expect=[HUNG])
+    assert count(HUNG, result) == 3
+    for task, waits_in, lock, holds_in in (
+            ("init:1", "provoke_hung_tasks", "inode->mutex", "hold_mutex"),
+            (r"writer:\d+", "wait_for_sem", "mm->mmap_lock", "hold_sem_and_page"),
+            (r"reader:\d+", "wait_for_page", "page lock", "hold_sem_and_page")):
+        report = re.search(rf"task {task} {HUNG} 6 seconds(.*?)(task \S+ {HUNG}|$)",
+                           result.log, re.DOTALL).group(1)
+        assert re.search(rf"{waits_in}\+.*it waits for {lock}, which culprit\[\d+\] holds.*"
+                         rf"{holds_in}\+", report, re.DOTALL)
     assert result.text == "on\n"
 
 

@@ -184,23 +184,50 @@ void lockdep_none_held(const char *deed)
 
 /* ---- who waits for whom ---- */
 
+void lockdep_wait_begin(const void *lock)
+{
+	WRITE_ONCE(current->held.waits_for, lock);
+}
+
+void lockdep_wait_end(void)
+{
+	WRITE_ONCE(current->held.waits_for, NULL);
+}
+
+struct holder_search {
+	const void *lock;
+	struct task_struct *found;
+};
+
+static void check_holder(struct task_struct *task, void *arg)
+{
+	struct holder_search *search = arg;
+
+	if (find(&task->held, search->lock) && READ_ONCE(task->held.waits_for) != search->lock)
+		search->found = task;
+}
+
+const char *lockdep_lock_wanted(const struct task_struct *task, struct task_struct **holder)
+{
+	struct holder_search search = {.lock = READ_ONCE(task->held.waits_for)};
+	const struct held_lock *wanted = search.lock ? find(&task->held, search.lock) : NULL;
+
+	assert_held(&tasklist_lock);
+	if (wanted)
+		for_each_task(check_holder, &search);
+	*holder = search.found;
+	return wanted ? names[wanted->rank] : NULL;
+}
+
 /* From `m` along: its owner, the mutex for which that one waits, its owner, and so on. */
 static struct task_struct *next_in_circle(const struct mutex **m)
 {
 	struct task_struct *owner = READ_ONCE((*m)->owner);
-	const struct mutex *wanted = owner ? owner->held.waits_for : NULL;
+	const struct mutex *wanted = owner ? owner->held.mutex : NULL;
 
 	/* Race: a waiter has got it and is about to say so. */
 	*m = wanted == *m ? NULL : wanted;
 	return owner;
-}
-
-const struct mutex *lockdep_mutex_wanted(const struct task_struct *task, struct task_struct **owner)
-{
-	const struct mutex *m = READ_ONCE(task->held.waits_for);
-
-	*owner = m ? READ_ONCE(m->owner) : NULL;
-	return m;
 }
 
 static __noreturn void report_circle(const struct mutex *m)
@@ -219,21 +246,23 @@ static __noreturn void report_circle(const struct mutex *m)
  * tasklist_lock keeps those looked at alive: a task with a mutex has not ended, and a mutex
  * that somebody waits for is in use. The last one to close a circle sees it whole.
  */
-void lockdep_wait_begin(const struct mutex *m)
+void lockdep_mutex_wait_begin(const struct mutex *m)
 {
 	const struct mutex *next = m;
 
+	lockdep_wait_begin(m);
 	spin_lock(&tasklist_lock);
-	current->held.waits_for = m;
+	current->held.mutex = m;
 	while (next)
 		if (next_in_circle(&next) == current)
 			report_circle(m);
 	spin_unlock(&tasklist_lock);
 }
 
-void lockdep_wait_end(void)
+void lockdep_mutex_wait_end(void)
 {
 	spin_lock(&tasklist_lock);
-	current->held.waits_for = NULL;
+	current->held.mutex = NULL;
 	spin_unlock(&tasklist_lock);
+	lockdep_wait_end();
 }

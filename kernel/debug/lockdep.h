@@ -35,7 +35,8 @@ struct held_lock {
 
 struct held_locks {
 	u32 nr;
-	const void *waits_for;		  /* a mutex [tasklist_lock]; or a spinlock, of a hart */
+	const void *waits_for;		  /* the last of locks, while it is waited for */
+	const struct mutex *mutex;	  /* [tasklist_lock] the same, if it is a mutex */
 	struct held_lock locks[MAX_HELD]; /* by rank; the last may still be waited for */
 };
 
@@ -52,9 +53,11 @@ void lockdep_acquired_try(const void *lock, enum lock_rank rank, va_t pc);
 void lockdep_spin_wait_begin(const void *lock);
 void lockdep_spin_wait_end(void);
 
-/* Around the sleep for a mutex. */
-void lockdep_wait_begin(const struct mutex *m);
+/* Around the sleep for a page lock or semaphore; and for a mutex, which looks for circles. */
+void lockdep_wait_begin(const void *lock);
 void lockdep_wait_end(void);
+void lockdep_mutex_wait_begin(const struct mutex *m);
+void lockdep_mutex_wait_end(void);
 
 /* Panics if current holds a lock; `deed` is what it is about to do. */
 void lockdep_none_held(const char *deed);
@@ -71,9 +74,11 @@ const char *lock_name(enum lock_rank rank);
 /* The index of the hart that holds a spinlock, and where that took it; -1 if none does. */
 int lockdep_spin_holder(const struct spinlock *lock, va_t *pc);
 
-/* The mutex for which a task sleeps, and its owner; NULL if it sleeps for something else. */
-const struct mutex *lockdep_mutex_wanted(const struct task_struct *task,
-					 struct task_struct **owner);
+/*
+ * The name of the lock for which a task sleeps, and who holds it, or one of them; NULL if there
+ * is none. Looks at all tasks. tasklist_lock is held.
+ */
+const char *lockdep_lock_wanted(const struct task_struct *task, struct task_struct **holder);
 
 #else
 
@@ -114,12 +119,21 @@ static inline void lockdep_spin_wait_end(void)
 {
 }
 
-static inline void lockdep_wait_begin(const struct mutex *m)
+static inline void lockdep_wait_begin(const void *lock)
+{
+	(void)lock;
+}
+
+static inline void lockdep_wait_end(void)
+{
+}
+
+static inline void lockdep_mutex_wait_begin(const struct mutex *m)
 {
 	(void)m;
 }
 
-static inline void lockdep_wait_end(void)
+static inline void lockdep_mutex_wait_end(void)
 {
 }
 

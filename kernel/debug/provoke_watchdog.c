@@ -5,12 +5,14 @@
 #include "lib/bug.h"
 #include "lib/lock.h"
 #include "lib/printf.h"
+#include "mm/filemap.h"
 #include "riscv/clock.h"
 #include "riscv/csr.h"
 #include "riscv/hart.h"
 #include "task/fork.h"
 #include "task/mutex.h"
 #include "task/rq.h"
+#include "task/rwsem.h"
 #include "task/sched.h"
 #include "task/time.h"
 
@@ -131,13 +133,52 @@ PROVOKE(almost)
 	mutex_unlock(&mutex_a);
 }
 
-PROVOKE(hung_task)
+static struct rw_semaphore sem_a;
+static struct inode inode_a;
+static struct address_space mapping_a = {.host = &inode_a};
+
+static int hold_sem_and_page(void *page)
+{
+	down_read(&sem_a);
+	lock_page(&mapping_a, page);
+	WRITE_ONCE(there, true);
+	(void)!sleep_until(ktime_ns() + 10 * NSEC_PER_SEC);
+	unlock_page(page);
+	up_read(&sem_a);
+	return 0;
+}
+
+static int wait_for_sem(void *unused)
+{
+	(void)unused;
+	down_write(&sem_a);
+	up_write(&sem_a);
+	return 0;
+}
+
+static int wait_for_page(void *page)
+{
+	lock_page(&mapping_a, page);
+	unlock_page(page);
+	return 0;
+}
+
+/* Each kind of lock for which tasks sleep. */
+PROVOKE(hung_tasks)
 {
 	static u64 seconds = 9;
+	struct page *page = alloc_page(GFP_KERNEL);
 
+	init_rwsem(&sem_a, LOCK_MM);
+	start(hold_sem_and_page, page);
+	BUG_ON(kernel_thread(wait_for_sem, NULL, "writer") < 0);
+	BUG_ON(kernel_thread(wait_for_page, page, "reader") < 0);
+	WRITE_ONCE(there, false);
 	start(hold_mutex, &seconds);
 	mutex_lock(&mutex_a);
 	mutex_unlock(&mutex_a);
+	sleep_ns(2 * NSEC_PER_SEC); /* by then the page is unlocked */
+	put_page(page);
 }
 
 /* For the console's keys: tasks that stay as they are. */

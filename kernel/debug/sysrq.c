@@ -82,14 +82,14 @@ static const char *entry_name(const struct task_struct *task)
 
 static void print_wchan(const struct task_struct *task)
 {
-	struct task_struct *owner;
-	const struct mutex *m = lockdep_mutex_wanted(task, &owner);
+	struct task_struct *holder;
+	const char *lock = lockdep_lock_wanted(task, &holder);
 	u64 wchan = task_wchan(task);
 
 	if (wchan)
 		printk(", waits in %pB", (void *)wchan);
-	if (owner)
-		printk(" for %s, which %s[%d] holds", lock_name(m->rank), owner->comm, owner->pid);
+	if (holder)
+		printk(" for %s, which %s[%d] holds", lock, holder->comm, holder->pid);
 }
 
 static void print_task(struct task_struct *task)

@@ -157,16 +157,15 @@ static u64 rounds_ago(u64 n)
 
 static void tell_task(struct task_struct *task)
 {
-	struct task_struct *owner;
-	const struct mutex *m = lockdep_mutex_wanted(task, &owner);
+	struct task_struct *holder;
+	const char *lock = lockdep_lock_wanted(task, &holder);
 
 	printk("INFO: task %s:%d blocked for more than %lu seconds.\n", task->comm, task->pid,
 	       6 * limit_ns / NSEC_PER_SEC);
 	task_backtrace(task);
-	if (owner) {
-		printk("it waits for %s, which %s[%d] holds:\n", lock_name(m->rank), owner->comm,
-		       owner->pid);
-		task_backtrace(owner);
+	if (holder) {
+		printk("it waits for %s, which %s[%d] holds:\n", lock, holder->comm, holder->pid);
+		task_backtrace(holder);
 	}
 	console_flush();
 }

@@ -81,8 +81,11 @@ void lock_page(struct address_space *m, struct page *page)
 	enum lock_rank rank = S_ISBLK(m->host->mode) ? LOCK_METADATA_PAGE : LOCK_PAGE;
 
 	lockdep_acquire(page, rank, RET_IP);
-	if (!take_page(page))
+	if (!take_page(page)) {
+		lockdep_wait_begin(page);
 		wait_event(page_waitqueue(page), take_page(page));
+		lockdep_wait_end();
+	}
 	stress_point();
 }
 

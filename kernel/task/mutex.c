@@ -40,9 +40,9 @@ static inline void acquire(struct mutex *m, enum lock_rank rank, va_t pc)
 	lockdep_acquire(m, rank, pc);
 	if (take(m))
 		return;
-	lockdep_wait_begin(m);
+	lockdep_mutex_wait_begin(m);
 	(void)___wait_event(&m->wait, take(m), TASK_UNINTERRUPTIBLE, true, , );
-	lockdep_wait_end();
+	lockdep_mutex_wait_end();
 }
 
 void __sched mutex_lock(struct mutex *m)

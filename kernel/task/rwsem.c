@@ -47,8 +47,11 @@ static inline void acquire(struct rw_semaphore *sem, bool write, va_t pc)
 		list_add_tail(&waiter.list, &sem->waiters);
 	}
 	spin_unlock(&sem->lock);
-	if (!taken)
-		wait_for_completion(&waiter.granted);
+	if (taken)
+		return;
+	lockdep_wait_begin(sem);
+	wait_for_completion(&waiter.granted);
+	lockdep_wait_end();
 }
 
 void __sched down_read(struct rw_semaphore *sem)
