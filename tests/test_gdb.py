@@ -45,7 +45,7 @@ SESSION = [
     ("syscall", ["tbreak sys_getppid", "continue", "bt",
                  "frame function ask_the_kernel"]),
     ("fault", ["tbreak handle_mm_fault if addr == (unsigned long)&untouched[4096]", "continue",
-               "bt"]),
+               "bt", "tbreak find_vma", "continue", "locks"]),
     ("mutex", [f"tbreak prepare_to_wait if {WAITS_FOR_OWNED}", "continue",
                "set scheduler-locking on", "finish", "locks", "set scheduler-locking off"]),
     ("spinlock", ["tbreak exit_notify", "continue", "locks"]),
@@ -283,7 +283,10 @@ def test_backtrace_of_an_interrupt(said):
 def test_locks(said):
     free = said("locks free", "locks")
     assert free.startswith("hart 0 holds 0 spinlock(s)\nhart 1 holds 0 spinlock(s)\n")
-    line = r"^mutex +pipe->mutex held by debuggee\[(\d+)\], waited for by debuggee\[(?!\1)"
+    taken = r"taken at kernel/\w+/\w+\.c:\d+"
+    assert re.search(rf"^rw_semaphore mm->mmap_lock held for reading by debuggee\[\d+\], {taken}$",
+                     said("fault", "locks"), re.MULTILINE)
+    line = rf"^mutex +pipe->mutex held by debuggee\[(\d+)\], {taken}, waited for by debuggee\[(?!\1)"
     assert re.search(line, said("mutex", "locks"), re.MULTILINE)
     held = re.search(r"^spinlock tasklist_lock held by hart (\d), taken at kernel/task/exit.c:\d+$",
                      said("spinlock", "locks"), re.MULTILINE)

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """gdb's locks: which are held, by whom, and who waits for them."""
 import re
+from collections import defaultdict
 
 import gdb
 
 from calf import (command, list_entries, nr_harts, task_name, tasks, variable, with_kernel_view)
 from files import open_files, pipe_of
 
-LOCKS = ("struct spinlock", "struct mutex")
+LOCKS = ("struct spinlock", "struct mutex", "struct rw_semaphore")
 PF_EXITING = 1  # as in task/task.h
 
 
@@ -69,7 +70,7 @@ def all_locks():
 
 def waiters(mutex):
     entries = list_entries(mutex["wait"]["waiters"], "wait_entry", "list")
-    return ", ".join(task_name(entry["task"]) for entry in entries)
+    return [task_name(entry["task"]) for entry in entries]
 
 
 def place(pc):
@@ -78,53 +79,69 @@ def place(pc):
 
 
 def checked_locks():
-    """What the lock checker (debug/lockdep.c) wrote down: {address: (holder, rank, pc)}."""
-    found = {}
+    """
+    What the lock checker (debug/lockdep.c) wrote down: {address: [(holder, rank, pc), ...]} of
+    locks that are held, and of those that are waited for.
+    """
+    found, wanted = defaultdict(list), defaultdict(list)
     try:
         spin_held = variable("spin_held")
         held = [(f"hart {hart}", spin_held[hart]) for hart in range(nr_harts())]
         held += [(task_name(task), task["held"]) for task in tasks()]
         for holder, list_of in held:
             for entry in [list_of["locks"][i] for i in range(int(list_of["nr"]))]:
-                if entry["lock"] == list_of["waits_for"]:
-                    continue
-                found[int(entry["lock"])] = (holder, str(entry["rank"]), int(entry["pc"]))
+                where = wanted if entry["lock"] == list_of["waits_for"] else found
+                where[int(entry["lock"])].append((holder, str(entry["rank"]), int(entry["pc"])))
     except gdb.error:
-        return {}  # this kernel has none
-    return found
+        pass  # this kernel has none
+    return found, wanted
 
 
-def describe(lock, checked):
+def how_held(lock):
+    """'' when it is free."""
+    kind = str(lock.type.strip_typedefs())
+    if kind == "struct rw_semaphore":
+        holders = int(lock["holders"])
+        return "held for writing" if holders < 0 else "held for reading" if holders else ""
+    return "held" if lock["owner" if kind == "struct mutex" else "locked"] else ""
+
+
+def by_whom(holders, waiting):
+    text = "".join(f" by {holder}, taken at {place(pc)}" for holder, _, pc in holders)
+    return text + (f", waited for by {', '.join(waiting)}" if waiting else "")
+
+
+def describe(lock, checked, wanted):
     """Who holds it, or '' when it is free."""
-    if str(lock.type.strip_typedefs()) == "struct mutex":
-        if not lock["owner"]:
-            return ""
-        holder, waiting = task_name(lock["owner"]), waiters(lock)
-        return f"held by {holder}" + (f", waited for by {waiting}" if waiting else "")
-    if not lock["locked"]:
+    how = how_held(lock)
+    if not how:
         return ""
-    if int(lock.address) not in checked:
-        return "held"
-    holder, _, pc = checked[int(lock.address)]
-    return f"held by {holder}, taken at {place(pc)}"
+    holders, waiting = checked[int(lock.address)], [who for who, _, _ in wanted[int(lock.address)]]
+    if str(lock.type.strip_typedefs()) == "struct mutex":
+        waiting = waiters(lock)
+        if not holders:
+            how += f" by {task_name(lock['owner'])}"
+    return how + by_whom(holders, waiting)
 
 
 @command
 @with_kernel_view
 def locks():
-    """locks: the spinlocks that harts hold, and the mutexes that tasks hold.
+    """locks: the spinlocks that harts hold; the mutexes, semaphores and pages that tasks hold.
 
     Found by looking at all locks that are variables, or in what tasks use, and in what the lock
     checker knows: a release has none, and shows neither holders of spinlocks nor places."""
-    checked = checked_locks()
-    holders = [holder for holder, _, _ in checked.values()]
+    checked, wanted = checked_locks()
+    holders = [holder for entries in checked.values() for holder, _, _ in entries]
     for name, lock in all_locks():
-        what = describe(lock, checked)
+        what = describe(lock, checked, wanted)
         if what:
             print(f"{str(lock.type.strip_typedefs()).split()[-1]:8} {name} {what}")
             checked.pop(int(lock.address), None)
-    for address, (holder, rank, pc) in checked.items():
-        print(f"{rank} {address:#x} held by {holder}, taken at {place(pc)}")
+    for address, entries in checked.items():
+        if entries:
+            waiting = [who for who, _, _ in wanted[address]]
+            print(f"{entries[0][1]} {address:#x} held{by_whom(entries, waiting)}")
     if not gdb.lookup_static_symbol("spin_held"):
         print("this kernel has no lock checker")
         return
