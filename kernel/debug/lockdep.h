@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The lock checker of the debug build. Each hart has a stack of the spinlocks it holds, each
- * task one of its mutexes and page locks. It panics, and says where each lock was taken, when
+ * task one of its mutexes, semaphores and page locks. It panics, and says where each lock was
+ * taken, when
  *
  *  - a lock is taken against the order of lib/lock_order.tbl, also if nobody happens to be
  *    in the way, or is taken twice;
@@ -44,7 +45,7 @@ struct held_locks {
 void lockdep_spin_acquire(const void *lock, enum lock_rank rank, va_t pc);
 void lockdep_spin_release(const void *lock, enum lock_rank rank, va_t pc);
 
-/* For a mutex or a page lock: the same; and once it was taken without waiting, in any order. */
+/* For what a task sleeps for: the same; and once it was taken without waiting, in any order. */
 void lockdep_acquire(const void *lock, enum lock_rank rank, va_t pc);
 void lockdep_release(const void *lock, enum lock_rank rank, va_t pc);
 void lockdep_acquired_try(const void *lock, enum lock_rank rank, va_t pc);

@@ -129,7 +129,7 @@ struct task_struct {
 	u64 start_ns;		 /* I */
 	u64 mode_since_ticks;	 /* ~  when it last entered user mode or the kernel */
 
-	struct held_locks held;	 /* ~  mutexes and page locks */
+	struct held_locks held;	 /* ~  locks for which it may sleep */
 	struct task_fault fault; /* ~  what is to fail on purpose */
 };
 
