@@ -196,7 +196,7 @@ void lockdep_wait_end(void)
 
 struct holder_search {
 	const void *lock;
-	struct task_struct *found;
+	struct task_struct *found; /* of several readers any */
 };
 
 static void check_holder(struct task_struct *task, void *arg)
@@ -244,7 +244,8 @@ static __noreturn void report_circle(const struct mutex *m)
 
 /*
  * tasklist_lock keeps those looked at alive: a task with a mutex has not ended, and a mutex
- * that somebody waits for is in use. The last one to close a circle sees it whole.
+ * that somebody waits for is in use. The last one to close a circle sees it whole. Other
+ * locks can't be part of one: none of them is taken at two ranks.
  */
 void lockdep_mutex_wait_begin(const struct mutex *m)
 {

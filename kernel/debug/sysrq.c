@@ -24,7 +24,6 @@
 #include "riscv/hart.h"
 #include "riscv/trap.h"
 #include "syscall/dispatch.h"
-#include "task/mutex.h"
 #include "task/rq.h"
 #include "task/task.h"
 

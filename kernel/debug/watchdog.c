@@ -34,7 +34,6 @@
 #include "lib/string.h"
 #include "riscv/clock.h"
 #include "riscv/hart.h"
-#include "task/mutex.h"
 #include "task/rq.h"
 #include "task/timer.h"
 

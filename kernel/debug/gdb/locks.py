@@ -81,29 +81,35 @@ def place(pc):
 def checked_locks():
     """
     What the lock checker (debug/lockdep.c) wrote down: {address: [(holder, rank, pc), ...]} of
-    locks that are held, and of those that are waited for.
+    locks that are held, and {address: [who waits, ...]}.
     """
-    found, wanted = defaultdict(list), defaultdict(list)
+    held_by, wanted_by = defaultdict(list), defaultdict(list)
     try:
         spin_held = variable("spin_held")
         held = [(f"hart {hart}", spin_held[hart]) for hart in range(nr_harts())]
         held += [(task_name(task), task["held"]) for task in tasks()]
-        for holder, list_of in held:
+        for who, list_of in held:
             for entry in [list_of["locks"][i] for i in range(int(list_of["nr"]))]:
-                where = wanted if entry["lock"] == list_of["waits_for"] else found
-                where[int(entry["lock"])].append((holder, str(entry["rank"]), int(entry["pc"])))
+                address = int(entry["lock"])
+                if entry["lock"] == list_of["waits_for"]:
+                    wanted_by[address].append(who)
+                else:
+                    held_by[address].append((who, str(entry["rank"]), int(entry["pc"])))
     except gdb.error:
         pass  # this kernel has none
-    return found, wanted
+    return held_by, wanted_by
+
+
+def kind_of(lock):
+    return str(lock.type.strip_typedefs()).removeprefix("struct ")
 
 
 def how_held(lock):
     """'' when it is free."""
-    kind = str(lock.type.strip_typedefs())
-    if kind == "struct rw_semaphore":
+    if kind_of(lock) == "rw_semaphore":
         holders = int(lock["holders"])
         return "held for writing" if holders < 0 else "held for reading" if holders else ""
-    return "held" if lock["owner" if kind == "struct mutex" else "locked"] else ""
+    return "held" if lock["owner" if kind_of(lock) == "mutex" else "locked"] else ""
 
 
 def by_whom(holders, waiting):
@@ -111,16 +117,13 @@ def by_whom(holders, waiting):
     return text + (f", waited for by {', '.join(waiting)}" if waiting else "")
 
 
-def describe(lock, checked, wanted):
-    """Who holds it, or '' when it is free."""
+def describe(lock, holders, waiting):
+    """Who holds it, or '' when it is free. Without the lock checker, a mutex knows by itself."""
     how = how_held(lock)
     if not how:
         return ""
-    holders, waiting = checked[int(lock.address)], [who for who, _, _ in wanted[int(lock.address)]]
-    if str(lock.type.strip_typedefs()) == "struct mutex":
-        waiting = waiters(lock)
-        if not holders:
-            how += f" by {task_name(lock['owner'])}"
+    if kind_of(lock) == "mutex" and not holders:
+        how, waiting = f"held by {task_name(lock['owner'])}", waiters(lock)
     return how + by_whom(holders, waiting)
 
 
@@ -131,19 +134,18 @@ def locks():
 
     Found by looking at all locks that are variables, or in what tasks use, and in what the lock
     checker knows: a release has none, and shows neither holders of spinlocks nor places."""
-    checked, wanted = checked_locks()
-    holders = [holder for entries in checked.values() for holder, _, _ in entries]
+    held_by, wanted_by = checked_locks()
+    everybody = [who for holders in held_by.values() for who, _, _ in holders]
     for name, lock in all_locks():
-        what = describe(lock, checked, wanted)
+        address = int(lock.address)
+        what = describe(lock, held_by.pop(address, []), wanted_by[address])
         if what:
-            print(f"{str(lock.type.strip_typedefs()).split()[-1]:8} {name} {what}")
-            checked.pop(int(lock.address), None)
-    for address, entries in checked.items():
-        if entries:
-            waiting = [who for who, _, _ in wanted[address]]
-            print(f"{entries[0][1]} {address:#x} held{by_whom(entries, waiting)}")
+            print(f"{kind_of(lock):8} {name} {what}")
+    for address, holders in held_by.items():
+        _, rank, _ = holders[0]
+        print(f"{rank} {address:#x} held{by_whom(holders, wanted_by[address])}")
     if not gdb.lookup_static_symbol("spin_held"):
         print("this kernel has no lock checker")
         return
     for hart in range(nr_harts()):
-        print(f"hart {hart} holds {holders.count(f'hart {hart}')} spinlock(s)")
+        print(f"hart {hart} holds {everybody.count(f'hart {hart}')} spinlock(s)")
